@@ -1,0 +1,40 @@
+import type { ConnectionField, DatabaseEngine } from "../../config/platform";
+import type { PlanValue } from "./workload";
+
+/** How a part is reached. Hosts are plain names, so that replacing a server does not replace its clients. */
+export interface ConnectionPlan {
+  kind: DatabaseEngine;
+  hosts: string[];
+  port: number;
+  database: string;
+  user: string;
+  password: PlanValue;
+  tls: boolean;
+  options: Record<string, string>;
+}
+
+/** One field of a connection as a value for a variable. */
+export function connectionField(connection: ConnectionPlan, field: ConnectionField): PlanValue {
+  switch (field) {
+    case "host":
+      return connection.hosts[0] ?? "";
+    case "hosts":
+      return addresses(connection);
+    case "port":
+      return String(connection.port);
+    default:
+      return connection[field];
+  }
+}
+
+/** `host:port` of every host, with commas between. */
+export function addresses(connection: ConnectionPlan): string {
+  return connection.hosts.map((host) => `${host}:${connection.port}`).join(",");
+}
+
+/** The options of a connection as the query of a URL, with its question mark; empty without options. */
+export function query(connection: ConnectionPlan): string {
+  const options = { ...connection.options, ...(connection.tls ? { sslmode: "require" } : {}) };
+  const text = new URLSearchParams(options).toString();
+  return text === "" ? "" : `?${text}`;
+}

@@ -1,0 +1,86 @@
+import type { EndpointSpec, ImageSpec, LogSpec, ResourceSpec, UpdateKind } from "../../config/platform";
+
+/** A value as a target gets it: literal, secret by name, or a text with `${name}` places for other values. */
+export type PlanValue = string | { secret: string } | { template: string; values: Record<string, PlanValue> };
+
+/** A command that tells whether a container is healthy; times in seconds. */
+export interface HealthPlan {
+  command: string[];
+  interval: number;
+  timeout: number;
+  retries: number;
+  startPeriod: number;
+}
+
+/** A port of the host that leads to the same port inside. */
+export interface PublishedPort {
+  address: string;
+  port: number;
+  protocol: "tcp" | "udp";
+}
+
+export interface FilePlan {
+  path: string;
+  content: PlanValue;
+  /** Octal permissions, such as `"0444"`. */
+  mode: string;
+}
+
+export interface VolumePlan {
+  name: string;
+  path: string;
+  /** What cannot be made again: protected, kept by `down`, never silently empty. */
+  data: boolean;
+}
+
+/** Everything that runs is a workload: plain data that a target turns into containers. */
+export interface WorkloadPlan {
+  part: string;
+  image: ImageSpec;
+  replicas: number;
+  update: UpdateKind;
+  command?: string[];
+  environment: Record<string, PlanValue>;
+  files: FilePlan[];
+  volumes: VolumePlan[];
+  networks: string[];
+  /** Names by which others reach the part; none for a rolling workload, whose members are found by the edge. */
+  aliases: string[];
+  published: PublishedPort[];
+  port: number;
+  metrics?: EndpointSpec;
+  health: HealthPlan;
+  /** Seconds the part may take to become ready. */
+  readyTimeout: number;
+  resources: ResourceSpec;
+  user?: string;
+  readOnlyRoot: boolean;
+  /** Paths that are writable and empty at each start. */
+  scratch: string[];
+  capabilities: string[];
+  stopSignal?: string;
+  /** Seconds between the stop signal and the end. */
+  stopGrace: number;
+  logs: LogSpec;
+}
+
+/** A command run once inside a part, and again whenever `triggers` change. */
+export interface TaskPlan {
+  purpose: string;
+  part: string;
+  command: string[];
+  stdin: PlanValue;
+  user?: string;
+}
+
+/** Probes an HTTP path with whichever client the image has. */
+export function httpHealth(endpoint: EndpointSpec, port: number, startPeriod: number): HealthPlan {
+  const target = endpoint.port ?? port;
+  const url = `http://127.0.0.1:${target}${endpoint.path}`;
+  const script = [
+    `if command -v healthcheck >/dev/null; then exec healthcheck ${target} ${endpoint.path}; fi`,
+    `if command -v curl >/dev/null; then exec curl -fsS -o /dev/null -m 5 ${url}; fi`,
+    `exec wget -q -T 5 -O /dev/null ${url}`,
+  ];
+  return { command: ["CMD-SHELL", script.join("\n")], interval: 2, timeout: 6, retries: 5, startPeriod };
+}

@@ -1,0 +1,35 @@
+import * as command from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Relative to the project, so that a clone in another place changes nothing. Stored in state: it must stay. */
+const agent = "./node_modules/.bin/node components/targets/docker/agent/main.mts";
+
+export interface AgentCall {
+  /** What the agent does when the resource is made, and again when its request changes. */
+  create: "ready" | "configure" | "join" | "task";
+  delete?: "leave";
+  /** JSON on the agent's standard input, where no process list shows it. */
+  request: pulumi.Input<string>;
+  triggers: pulumi.Input<string>[];
+  host: string;
+}
+
+/** A resource that is there when the agent has done what it was asked for. */
+export function agentResource(
+  name: string,
+  call: AgentCall,
+  options: pulumi.CustomResourceOptions,
+): command.local.Command {
+  return new command.local.Command(
+    name,
+    {
+      create: `${agent} ${call.create}`,
+      ...(call.delete && { delete: `${agent} ${call.delete}` }),
+      stdin: call.request,
+      environment: { DOCKER_HOST: call.host },
+      triggers: call.triggers,
+      logging: "stderr",
+    },
+    options,
+  );
+}

@@ -1,0 +1,41 @@
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import { images } from "../../../config/images";
+import type { ImageSpec } from "../../../config/platform";
+
+/** Local images by the name that descriptions use, as the set-up found or built them. */
+export type ImageLock = Record<string, { id: string; tag: string; version: string } | undefined>;
+
+/** Finds the image of a plan: from the lock, from a registry, or built from a context. */
+export class Images {
+  private readonly made = new Map<string, pulumi.Input<string>>();
+
+  constructor(private readonly lock: ImageLock) {}
+
+  /** Tag or reference that a person knows the image by. */
+  describe(image: ImageSpec): string {
+    if ("build" in image) return image.build.context;
+    const name = "reference" in image ? image.reference : image.name;
+    return this.lock[name]?.tag ?? images[name]?.image ?? name;
+  }
+
+  /** Id or reference for a container; an id says exactly which, where a tag may have moved. */
+  resolve(image: ImageSpec, options: pulumi.CustomResourceOptions): pulumi.Input<string> {
+    const locked = "build" in image ? undefined : this.lock["reference" in image ? image.reference : image.name];
+    if (locked !== undefined) return locked.id;
+    const name = this.describe(image);
+    const known = this.made.get(name) ?? this.make(name, image, options);
+    this.made.set(name, known);
+    return known;
+  }
+
+  private make(name: string, image: ImageSpec, { provider }: pulumi.CustomResourceOptions): pulumi.Output<string> {
+    const child = `image-${name.replaceAll(/[^A-Za-z0-9.-]+/g, "-")}`;
+    if (!("build" in image)) {
+      return new docker.RemoteImage(child, { name, keepLocally: true }, { provider }).imageId;
+    }
+    const { context, dockerfile = "Dockerfile", arguments: args = {} } = image.build;
+    const build = { context, dockerfile: `${context}/${dockerfile}`, args };
+    return new docker.Image(child, { imageName: `platform/${child}`, build, skipPush: true }, { provider }).imageName;
+  }
+}

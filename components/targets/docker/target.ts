@@ -1,0 +1,178 @@
+import { createHash } from "node:crypto";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { EdgeTemplate } from "../../plan/edge";
+import type { NetworkPlan } from "../../plan/networks";
+import type { PlatformPlan } from "../../plan/platform";
+import type { TaskPlan, WorkloadPlan } from "../../plan/workload";
+import { resolve, resolveTemplate } from "../resolve";
+import type { Instance, PartOptions, Target } from "../target";
+import { agentResource } from "./agent";
+import { containerArguments } from "./container";
+import { Images } from "./images";
+
+export interface DockerTargetArguments {
+  provider: docker.Provider;
+  /** Address of the Docker Engine, `unix://` or `ssh://`. */
+  host: string;
+  stack: string;
+  /** Unique for this stack's state: two clones with a stack of one name do not touch each other's objects. */
+  stackId: pulumi.Output<string>;
+  images: Images;
+}
+
+/** Runs plans on one Docker Engine. */
+export class DockerTarget implements Target {
+  private readonly networks: Record<string, pulumi.Output<string>> = {};
+
+  constructor(private readonly place: DockerTargetArguments) {}
+
+  unsupported(_plan: PlatformPlan): string[] {
+    return [];
+  }
+
+  network(plan: NetworkPlan, parent: pulumi.Resource): pulumi.Output<string> {
+    const network = new docker.Network(
+      plan.name,
+      {
+        internal: plan.internal,
+        driver: "bridge",
+        ...(plan.subnet !== undefined && { ipamConfigs: [{ subnet: plan.subnet }] }),
+        labels: this.labels({ "platform.part": plan.name }),
+      },
+      { parent, provider: this.place.provider },
+    );
+    this.networks[plan.name] = network.name;
+    return network.name;
+  }
+
+  run(name: string, plan: WorkloadPlan, options: PartOptions): Instance[] {
+    const volumes = this.volumes(name, plan, options);
+    const names = Array.from({ length: plan.replicas }, (_, index) => (index === 0 ? name : `${name}-${index + 1}`));
+    return names.map((replica) => this.instance(replica, plan, volumes, options));
+  }
+
+  task(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
+    const request = {
+      container: instance.id,
+      part: plan.part,
+      purpose: plan.purpose,
+      command: plan.command,
+      user: plan.user,
+    };
+    const full = pulumi.jsonStringify({ ...request, stdin: resolve(plan.stdin, options.secrets) });
+    return this.agent(name, "task", full, [instance.id], { ...options, dependsOn: [instance.ready] });
+  }
+
+  openEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource {
+    const request = this.edgeRequest(template, true, options);
+    const dependsOn = [proxy.ready];
+    return this.agent(name, "configure", request, [proxy.id], { ...options, dependsOn }, { ignoreChanges: ["stdin"] });
+  }
+
+  routeEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource {
+    return this.agent(name, "configure", this.edgeRequest(template, false, options), [proxy.id], options);
+  }
+
+  join(name: string, plan: WorkloadPlan, instance: Instance, options: PartOptions): pulumi.Resource {
+    const request = {
+      stackId: this.place.stackId,
+      part: plan.part,
+      container: instance.id,
+      drainSeconds: plan.stopGrace,
+    };
+    const dependsOn = [...(options.dependsOn ?? []), instance.ready];
+    return agentResource(
+      name,
+      {
+        create: "join",
+        delete: "leave",
+        request: pulumi.jsonStringify(request),
+        triggers: [instance.id],
+        host: this.place.host,
+      },
+      { parent: options.parent, dependsOn, deleteBeforeReplace: false },
+    );
+  }
+
+  imageOf(plan: WorkloadPlan): string {
+    return this.place.images.describe(plan.image);
+  }
+
+  private instance(
+    name: string,
+    plan: WorkloadPlan,
+    volumes: Record<string, pulumi.Output<string>>,
+    options: PartOptions,
+  ): Instance {
+    const container = this.container(name, plan, volumes, options);
+    const request = pulumi.jsonStringify({
+      container: container.id,
+      part: plan.part,
+      timeoutSeconds: plan.readyTimeout,
+    });
+    const ready = this.agent(`${name}-ready`, "ready", request, [container.id], { ...options, dependsOn: [] });
+    return { id: container.id, name: container.name, ready };
+  }
+
+  private container(
+    name: string,
+    plan: WorkloadPlan,
+    volumes: Record<string, pulumi.Output<string>>,
+    { parent, dependsOn, secrets }: PartOptions,
+  ): docker.Container {
+    const { provider, images } = this.place;
+    const image = images.resolve(plan.image, { provider });
+    const labels = this.all({
+      "platform.part": plan.part,
+      "platform.generation": generation(plan, this.imageOf(plan)),
+    });
+    const args = containerArguments(plan, { image, networks: this.networks, volumes, labels, secrets });
+    const deleteBeforeReplace = plan.update === "recreate";
+    return new docker.Container(name, args, { parent, provider, dependsOn, deleteBeforeReplace });
+  }
+
+  private volumes(name: string, plan: WorkloadPlan, options: PartOptions): Record<string, pulumi.Output<string>> {
+    const made = plan.volumes.map((volume) => {
+      const labels = this.labels({ "platform.part": plan.part, "platform.data": String(volume.data) });
+      const resource = new docker.Volume(
+        `${name}-${volume.name}`,
+        { labels },
+        { parent: options.parent, provider: this.place.provider, protect: volume.data },
+      );
+      return [volume.name, resource.name] as const;
+    });
+    return Object.fromEntries(made);
+  }
+
+  private agent(
+    name: string,
+    create: "ready" | "configure" | "task",
+    request: pulumi.Input<string>,
+    triggers: pulumi.Input<string>[],
+    options: PartOptions,
+    more: pulumi.CustomResourceOptions = {},
+  ): pulumi.Resource {
+    const { parent, dependsOn } = options;
+    return agentResource(name, { create, request, triggers, host: this.place.host }, { parent, dependsOn, ...more });
+  }
+
+  private edgeRequest(template: EdgeTemplate, onlyIfAbsent: boolean, options: PartOptions): pulumi.Output<string> {
+    const filled = resolveTemplate(template, options.secrets);
+    return pulumi.jsonStringify({ stackId: this.place.stackId, template: filled, onlyIfAbsent });
+  }
+
+  private all(more: Record<string, string>): Record<string, pulumi.Input<string>> {
+    return { "platform.stack": this.place.stack, "platform.stack-id": this.place.stackId, ...more };
+  }
+
+  private labels(more: Record<string, string>): { label: string; value: pulumi.Input<string> }[] {
+    return Object.entries(this.all(more)).map(([label, value]) => ({ label, value }));
+  }
+}
+
+/** Short fingerprint of what a replica is made from. */
+function generation(plan: WorkloadPlan, image: string): string {
+  const made = { ...plan, replicas: 1, image };
+  return createHash("sha256").update(JSON.stringify(made)).digest("hex").slice(0, 8);
+}

@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import { localHost } from "./components/hosts/local";
+import { Platform } from "./components/platform";
+import { planPlatform } from "./components/plan/platform";
+import { DockerTarget } from "./components/targets/docker/target";
+import { readImageLock } from "./components/targets/docker/lock";
+import { rawSettings } from "./components/raw-settings";
+import { makeStackId } from "./components/stack-id";
+import { check } from "./config/check";
+import { parseSettings } from "./config/settings";
+
+const { stack, problems } = parseSettings(rawSettings());
+refuse(stack ? check(stack) : problems);
+if (stack === undefined) throw new pulumi.RunError("the settings could not be read");
+
+const plan = planPlatform(stack);
+const host = localHost();
+const target = new DockerTarget({
+  provider: host.provider,
+  host: host.address,
+  stack: pulumi.getStack(),
+  stackId: makeStackId(),
+  images: readImageLock(),
+});
+refuse(target.unsupported(plan));
+
+const platform = new Platform(plan.name, { plan, domain: stack.settings.domain, target });
+module.exports = platform.outputs;
+
+function refuse(sentences: string[]): void {
+  if (sentences.length > 0) throw new pulumi.RunError(`nothing was changed:\n  ${sentences.join("\n  ")}`);
+}

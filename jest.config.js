@@ -1,0 +1,27 @@
+const { join } = require("node:path");
+
+const transform = {
+  "^.+\\.ts$": [
+    "@swc/jest",
+    { jsc: { parser: { syntax: "typescript" }, target: "es2023" }, module: { type: "commonjs" } },
+  ],
+};
+
+/** @param {string} name @param {string[]} folders @param {object} [more] */
+const project = (name, folders, more = {}) => ({
+  displayName: name,
+  rootDir: __dirname,
+  testEnvironment: "node",
+  transform,
+  testMatch: folders.map((folder) => join(__dirname, "test", folder, "**", "*.test.ts")),
+  ...more,
+});
+
+module.exports = {
+  testTimeout: 60_000,
+  reporters: ["default", join(__dirname, "test", "closing-line-reporter.js")],
+  projects: [
+    project("unit", ["config", "plan", "components", "plugins-unit"]),
+    project("engine", ["plugins", "bootstrap", "images", "reference", "targets", "e2e"]),
+  ],
+};
