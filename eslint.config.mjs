@@ -10,6 +10,7 @@ export default tseslint.config(
       "no-empty": ["error", { allowEmptyCatch: false }],
       eqeqeq: "error",
       "no-console": "error",
+      "@typescript-eslint/no-require-imports": ["error", { allowAsImport: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
     },
   },

@@ -1,38 +1,22 @@
-import { closest } from "./closest";
-import type { PlatformSpec, ServiceSpec, Value } from "./platform";
+import { checkNames } from "./check-names";
+import { checkNetworks } from "./check-networks";
+import { checkRoutes } from "./check-routes";
+import type { PlatformSpec, ResourceSpec, ServiceSpec, Value } from "./platform";
+import { names, reference } from "./references";
 import type { LoadedStack, Settings } from "./settings";
-import { overlappingSubnets } from "./subnets";
 import { parseDuration, parseSize } from "./units";
 
 /** Every cross-reference problem of a platform under one stack's settings, each one sentence with its path first. */
 export function check({ platform, settings }: LoadedStack): string[] {
   return [
-    ...duplicates(platform),
+    ...checkNames(platform, settings),
     ...platform.services.flatMap((service) => checkService(service, platform)),
     ...checkRoutes(platform),
     ...checkSettings(platform, settings),
-    ...overlappingSubnets(platform, settings),
+    ...checkNetworks(platform, settings),
+    ...checkServers(platform),
     ...cycles(platform),
   ];
-}
-
-function names(parts: { name: string }[]): string[] {
-  return parts.map(({ name }) => name);
-}
-
-function reference(path: string, kind: string, found: string, known: string[]): string[] {
-  if (known.includes(found)) return [];
-  return [`${path}: no ${kind} named "${found}"${closest(found, known)}; known: ${known.join(", ") || "none"}`];
-}
-
-function duplicates(platform: PlatformSpec): string[] {
-  const parts = [...names(platform.services), ...names(platform.databases), "proxy"];
-  const groups = { "services, databases": parts, networks: names(platform.networks), secrets: names(platform.secrets) };
-  return Object.entries(groups).flatMap(([group, all]) =>
-    [...new Set(all.filter((name, index) => all.indexOf(name) !== index))].map(
-      (name) => `${group}: two parts are named "${name}"; each name stands once`,
-    ),
-  );
 }
 
 function checkService(service: ServiceSpec, platform: PlatformSpec): string[] {
@@ -51,25 +35,51 @@ function checkService(service: ServiceSpec, platform: PlatformSpec): string[] {
   ];
 }
 
-function checkAmounts(service: ServiceSpec): string[] {
-  const path = `services/${service.name}`;
-  const { cpus, memory, reservedMemory } = service.resources;
+function checkResources(path: string, { cpus, memory, reservedMemory }: ResourceSpec): string[] {
+  const problems = checkMemory(`${path}/resources/memory`, memory);
   const limit = parseSize(memory);
-  const problems: string[] = [];
-  if (limit === undefined) problems.push(`${path}/resources/memory: "${memory}" is not an amount such as 512MB`);
-  else if (limit < 6) problems.push(`${path}/resources/memory: ${memory} is below Docker's least of 6MB`);
   if (limit !== undefined && reservedMemory !== undefined && (parseSize(reservedMemory) ?? Infinity) > limit) {
     problems.push(`${path}/resources/reservedMemory: ${reservedMemory} is more than the limit of ${memory}`);
   }
   if (!(cpus > 0)) problems.push(`${path}/resources/cpus: ${cpus} is not a number of cores above 0`);
-  if (!Number.isInteger(service.replicas ?? 1) || (service.replicas ?? 1) < 1) {
-    problems.push(`${path}/replicas: ${service.replicas} is not a whole number above 0`);
+  return problems;
+}
+
+function checkMemory(path: string, found: string): string[] {
+  const memory = parseSize(found);
+  if (memory === undefined) return [`${path}: "${found}" is not an amount such as 512MB`];
+  return memory < 6 ? [`${path}: ${found} is below Docker's least of 6MB`] : [];
+}
+
+function checkServers({ databaseServers, databases, proxy }: PlatformSpec): string[] {
+  const wanted = [...new Set(databases.map(({ engine }) => engine))];
+  return [
+    ...wanted
+      .filter((engine) => databaseServers[engine] === undefined)
+      .map((engine) => `databaseServers/${engine}: missing; the databases of this engine need its resources`),
+    ...Object.entries(databaseServers).flatMap(([engine, { resources }]) =>
+      checkResources(`databaseServers/${engine}`, resources),
+    ),
+    ...checkResources("proxy", proxy.resources),
+  ];
+}
+
+function checkAmounts(service: ServiceSpec): string[] {
+  const path = `services/${service.name}`;
+  const problems = checkResources(path, service.resources);
+  for (const key of ["replicas", "poolSize"] as const) {
+    const found = service[key] ?? 1;
+    if (!Number.isInteger(found) || found < 1) problems.push(`${path}/${key}: ${found} is not a whole number above 0`);
   }
   for (const key of ["startPeriod", "stopGrace"] as const) {
     const found = service[key];
     if (found !== undefined && parseDuration(found) === undefined) {
       problems.push(`${path}/${key}: "${found}" is not a duration such as 30s`);
     }
+  }
+  for (const key of ["readiness", "metrics"] as const) {
+    const found = service[key]?.path ?? "/";
+    if (!/^\/[^\s'"]*$/.test(found)) problems.push(`${path}/${key}/path: "${found}" is not a path such as /health`);
   }
   return problems;
 }
@@ -91,39 +101,29 @@ function checkValue(
   );
 }
 
-function checkRoutes(platform: PlatformSpec): string[] {
-  const taken = new Map<string, string>();
-  return platform.routes.flatMap((route) => {
-    const path = `routes/${route.name}`;
-    const problems = reference(`${path}/service`, "service", route.service, names(platform.services));
-    if (route.auth)
-      problems.push(...reference(`${path}/auth/password`, "secret", route.auth.password, names(platform.secrets)));
-    if (!/^\/(.*\*)?$|^\/[^*]*$/.test(route.path ?? "/*"))
-      problems.push(`${path}/path: "${route.path}" does not start with / `);
-    for (const host of route.hosts) {
-      if (!/^(@|[a-z0-9]([a-z0-9-]*[a-z0-9])?)$/.test(host)) {
-        problems.push(
-          `${path}/hosts: "${host}" is not a host name; allowed: @ or lower-case letters, digits and dashes`,
-        );
-      }
-      const key = `${host} ${route.path ?? "/*"}`;
-      const other = taken.get(key);
-      if (other !== undefined) problems.push(`${path}: host and path "${key}" belong to routes/${other} already`);
-      else taken.set(key, route.name);
-    }
-    return problems;
-  });
-}
-
 function checkSettings(platform: PlatformSpec, settings: Settings): string[] {
   const services = names(platform.services);
   const problems = [
     ...Object.keys(settings.replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, services)),
-    ...Object.keys(settings.memory).flatMap((name) => reference(`memory/${name}`, "service", name, services)),
+    ...Object.entries(settings.memory).flatMap(([name, memory]) => [
+      ...reference(`memory/${name}`, "service", name, services),
+      ...checkMemory(`memory/${name}`, memory),
+    ]),
     ...Object.keys(settings.subnets).flatMap((name) =>
       reference(`subnets/${name}`, "network", name, names(platform.networks)),
     ),
   ];
+  for (const [service, variables] of Object.entries(settings.variables)) {
+    problems.push(...reference(`variables/${service}`, "service", service, services));
+    const secret = Object.keys(variables).filter((name) =>
+      /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/.test(name),
+    );
+    problems.push(
+      ...secret.map(
+        (name) => `variables/${service}/${name}: a secret in plain settings; describe it as a secret of the platform`,
+      ),
+    );
+  }
   const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
   if (settings.images === "registry" && settings.version === undefined) {

@@ -1,4 +1,4 @@
-import pinned from "./images.json";
+import pinned = require("./pinned-images.json");
 
 export interface PinnedImage {
   /** Full reference with its tag, and the digest where known. */

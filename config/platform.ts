@@ -35,12 +35,15 @@ export type Value =
   | string
   | { secret: string }
   | { connection: string; field: ConnectionField }
-  | { address: string }
+  | { address: string; field?: AddressField }
   | { template: string; values: Record<string, Value> };
+
+/** The whole address with its path, its origin without a slash at the end, or its host with the port. @default url */
+export type AddressField = "url" | "origin" | "host";
 
 export type ConnectionField = "host" | "hosts" | "port" | "database" | "user" | "password";
 
-/** An image by name (`repository:tag@digest`), by a name of `images.json`, or built from a context in the project. */
+/** An image by name (`repository:tag@digest`), by a name of `pinned-images.json`, or built from a context in the project. */
 export type ImageSpec =
   | { name: string }
   /** An image of the platform's own; `reference` names the public stand-in that this project builds. */

@@ -9,6 +9,7 @@ import type { Duration, Size } from "./units";
 export type RawSettings = Record<string, { value?: string; secret: boolean }>;
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, "allowed: lower-case letters, digits and dashes");
+const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, "allowed: upper-case letters, digits and underscores");
 const domain = z
   .string()
   .max(253)
@@ -43,6 +44,8 @@ const schema = z.strictObject({
   replicas: z.record(name, z.number().int().min(1).max(100)).default({}),
   /** Memory limit of a service, over the description's. */
   memory: z.record(name, size).default({}),
+  /** Variables of a service, over the description's; never a secret. */
+  variables: z.record(name, z.record(variable, z.string())).default({}),
   /** `reference`: the project's stand-ins; `registry`: the platform's own images. */
   images: z.enum(["reference", "registry"]).default("reference"),
   /** Where the platform's own images are, with `images: registry`. */
@@ -64,7 +67,7 @@ export interface LoadedStack {
 /** Parses one stack's settings; gives every problem, path first, or the settings with the platform they name. */
 export function parseSettings(raw: RawSettings): { stack?: LoadedStack; problems: string[] } {
   const platformName = raw["platform"]?.value ?? "";
-  const platform = platforms[platformName];
+  const platform = Object.hasOwn(platforms, platformName) ? platforms[platformName] : undefined;
   const supplied = (platform?.secrets ?? []).filter((secret) => secret.kind === "supplied").map(({ name }) => name);
   const { values, problems } = decode(raw, supplied);
   const result = schema.safeParse(values);
@@ -81,6 +84,8 @@ function decode(raw: RawSettings, supplied: string[]): { values: Record<string, 
   for (const [key, { value, secret }] of Object.entries(raw)) {
     if (supplied.includes(key)) {
       if (!secret) problems.push(`${key}: a secret in plain settings; set it with: pulumi config set --secret ${key}`);
+    } else if (secret && key in schema.shape) {
+      problems.push(`${key}: stands as a secret and cannot be read; set it with: pulumi config set ${key}`);
     } else values[key] = decodeValue(key, value);
   }
   for (const key of supplied) {
@@ -116,6 +121,7 @@ function sentence(issue: z.core.$ZodIssue, values: Record<string, unknown>): str
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     values,
   );
+  if (issue.code === "invalid_key") return [`${path}: not a name; ${issue.issues[0]?.message ?? issue.message}`];
   return [`${path}: ${issue.message}; found: ${found === undefined ? "nothing" : JSON.stringify(found)}`];
 }
 

@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import type { PlatformSpec } from "./platform";
 import type { Settings } from "./settings";
 
@@ -18,6 +19,12 @@ export function overlappingSubnets(platform: PlatformSpec, settings: Settings): 
       .filter((right) => subnetsOverlap(left.subnet, right.subnet))
       .map((right) => `subnets/${right.name}: ${right.subnet} overlaps ${left.subnet} of ${left.name}`),
   );
+}
+
+/** Whether a text is an IPv4 range in CIDR form. */
+export function isSubnet(text: string): boolean {
+  const [address = "", bits = ""] = text.split("/", 2);
+  return isIPv4(address) && /^(\d|[12]\d|3[0-2])$/.test(bits) && text.split("/").length === 2;
 }
 
 /** Whether two IPv4 ranges in CIDR form share an address. */

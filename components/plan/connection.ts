@@ -32,9 +32,9 @@ export function addresses(connection: ConnectionPlan): string {
   return connection.hosts.map((host) => `${host}:${connection.port}`).join(",");
 }
 
-/** The options of a connection as the query of a URL, with its question mark; empty without options. */
+/** The options of a connection as the query of a URL, with its question mark. */
 export function query(connection: ConnectionPlan): string {
-  const options = { ...connection.options, ...(connection.tls ? { sslmode: "require" } : {}) };
-  const text = new URLSearchParams(options).toString();
-  return text === "" ? "" : `?${text}`;
+  // said either way: without it some clients refuse a server that has no TLS, and others go on without it
+  const options = { sslmode: connection.tls ? "require" : "disable", ...connection.options };
+  return `?${new URLSearchParams(options).toString()}`;
 }

@@ -1,8 +1,8 @@
+import { networksOf } from "../../config/networks";
 import type { DatabaseServerSpec, DatabaseSpec, PlatformSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
 import { seconds } from "../../config/units";
 import type { ConnectionPlan } from "./connection";
-import { networksOf } from "./networks";
 import { createDatabases } from "./postgres";
 import type { DatabaseLogin } from "./postgres";
 import type { HealthPlan, TaskPlan, WorkloadPlan } from "./workload";

@@ -53,10 +53,11 @@ export function planEdge(platform: PlatformSpec, settings: Settings): EdgeTempla
 
 const notFound = { handle: [{ handler: "static_response", status_code: 404, body: "No such page here.\n" }] };
 
-/** Longer paths first: Caddy takes the first route that matches. */
+/** Longer paths first, and an exact path before all under it: Caddy takes the first route that matches. */
 function bySpecificity(left: RouteSpec, right: RouteSpec): number {
-  const length = ({ path = "/*" }: RouteSpec): number => path.length;
-  return length(right) - length(left) || left.name.localeCompare(right.name);
+  const literal = ({ path = "/*" }: RouteSpec): number => path.replace(/\/?\*$/, "").length;
+  const open = ({ path = "/*" }: RouteSpec): number => (path.endsWith("/*") ? 1 : path.endsWith("*") ? 2 : 0);
+  return literal(right) - literal(left) || open(left) - open(right) || (left.name < right.name ? -1 : 1);
 }
 
 function certificates(platform: PlatformSpec, settings: Settings): Record<string, EdgeTemplate> {

@@ -1,9 +1,9 @@
+import { serviceNetworks } from "../../config/networks";
 import type { PlatformSpec, ServiceSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
 import { mebibytes, seconds } from "../../config/units";
 import { environment } from "./environment";
 import type { References } from "./environment";
-import { serviceNetworks } from "./networks";
 import { httpHealth } from "./workload";
 import type { WorkloadPlan } from "./workload";
 
@@ -23,7 +23,7 @@ export function planService(
     image: serviceImage(service, settings),
     replicas: settings.replicas[name] ?? replicas,
     update,
-    environment: environment(service, references),
+    environment: { ...environment(service, references), ...settings.variables[name] },
     networks: serviceNetworks(service, platform),
     aliases: update === "recreate" ? [name] : [],
     port: service.port,
@@ -48,6 +48,6 @@ function resources(service: ServiceSpec, settings: Settings): WorkloadPlan["reso
   const memory = settings.memory[service.name];
   if (memory === undefined) return service.resources;
   const reserved = service.resources.reservedMemory;
-  const fits = reserved !== undefined && mebibytes(reserved) <= mebibytes(memory);
+  const fits = reserved === undefined || mebibytes(reserved) <= mebibytes(memory);
   return { ...service.resources, memory, reservedMemory: fits ? reserved : memory };
 }

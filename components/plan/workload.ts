@@ -78,9 +78,9 @@ export function httpHealth(endpoint: EndpointSpec, port: number, startPeriod: nu
   const target = endpoint.port ?? port;
   const url = `http://127.0.0.1:${target}${endpoint.path}`;
   const script = [
-    `if command -v healthcheck >/dev/null; then exec healthcheck ${target} ${endpoint.path}; fi`,
-    `if command -v curl >/dev/null; then exec curl -fsS -o /dev/null -m 5 ${url}; fi`,
-    `exec wget -q -T 5 -O /dev/null ${url}`,
+    `if command -v healthcheck >/dev/null; then exec healthcheck ${target} '${endpoint.path}'; fi`,
+    `if command -v curl >/dev/null; then exec curl -fsS -o /dev/null -m 5 '${url}'; fi`,
+    `exec wget -q -T 5 -O /dev/null '${url}'`,
   ];
   return { command: ["CMD-SHELL", script.join("\n")], interval: 2, timeout: 6, retries: 5, startPeriod };
 }

@@ -1,0 +1,125 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { type Connect, StreamAgent } from "./connection.mts";
+import { Failure, messageOf } from "./failure.mts";
+
+/** An answer of the engine that is not a success: 404 no such container, 409 not running … */
+export class EngineRefusal extends Failure {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export interface ContainerState {
+  Status: string;
+  ExitCode: number;
+  OOMKilled: boolean;
+  Error: string;
+  Health?: { Status: string; Log: { Output: string }[] | null };
+}
+
+export interface ContainerDetails {
+  Id: string;
+  Name: string;
+  Created: string;
+  RestartCount: number;
+  State: ContainerState;
+  Config: { Tty: boolean };
+  HostConfig: { Memory: number };
+}
+
+export interface ContainerSummary {
+  Id: string;
+  Names: string[];
+  State: string;
+  Labels: Record<string, string>;
+}
+
+type Method = "GET" | "POST";
+
+const upgrade = { Connection: "Upgrade", Upgrade: "tcp" };
+
+/** The part of the Docker Engine API that the agent needs. No version in the paths: the engine's own is used. */
+export class Docker {
+  readonly #connect: Connect;
+  readonly #agent: StreamAgent;
+
+  constructor(connect: Connect) {
+    this.#connect = connect;
+    this.#agent = new StreamAgent(connect);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async get<Answer>(path: string): Promise<Answer> {
+    return JSON.parse((await this.download(path)).toString()) as Answer;
+  }
+
+  async post<Answer>(path: string, body: object): Promise<Answer> {
+    return JSON.parse((await this.#answer("POST", path, body)).toString()) as Answer;
+  }
+
+  download(path: string): Promise<Buffer> {
+    return this.#answer("GET", path);
+  }
+
+  inspect(container: string): Promise<ContainerDetails> {
+    return this.get(`/containers/${container}/json`);
+  }
+
+  list(filters: Record<string, string[]>): Promise<ContainerSummary[]> {
+    return this.get(`/containers/json?all=1&filters=${encodeURIComponent(JSON.stringify(filters))}`);
+  }
+
+  /** A raw stream to what the request starts: the engine leaves HTTP after its answer. */
+  hijack(path: string, body: object): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      const request = httpRequest({
+        ...{ method: "POST", path, host: "docker", headers: { ...upgrade, "Content-Type": "application/json" } },
+        createConnection: this.#connect,
+      });
+      request.once("upgrade", (_response, stream, head) => {
+        if (head.length > 0) stream.unshift(head);
+        resolve(stream);
+      });
+      request.once("response", (response) => {
+        refusal(response).then(reject, reject);
+      });
+      request.once("error", (error) => reject(unreachable(error)));
+      request.end(JSON.stringify(body));
+    });
+  }
+
+  async #answer(method: Method, path: string, body?: object): Promise<Buffer> {
+    const response = await this.#send(method, path, body);
+    if ((response.statusCode ?? 0) >= 300) throw await refusal(response);
+    return buffer(response);
+  }
+
+  #send(method: Method, path: string, body?: object): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+      const request = httpRequest({ method, path, host: "docker", headers, agent: this.#agent });
+      request.once("response", resolve);
+      request.once("error", (error) => reject(unreachable(error)));
+      request.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+async function refusal(response: IncomingMessage): Promise<EngineRefusal> {
+  const text = (await buffer(response)).toString();
+  const status = response.statusCode ?? 0;
+  const message = text.startsWith("{") ? String((JSON.parse(text) as { message?: string }).message) : text.trim();
+  return new EngineRefusal(status, `The Docker engine refused (${status}): ${message}`);
+}
+
+function unreachable(error: Error): Failure {
+  return new Failure(`The Docker engine cannot be reached: ${messageOf(error)}; check that it runs and DOCKER_HOST.`);
+}

@@ -1,0 +1,149 @@
+import { request as httpRequest } from "node:http";
+import { createInterface } from "node:readline";
+import type { Duplex } from "node:stream";
+import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Docker } from "./docker.mts";
+import { open, run } from "./exec.mts";
+import { Failure, messageOf } from "./failure.mts";
+import type { Json, JsonObject } from "./render.mts";
+
+const folder = "/config/platform";
+const lockSeconds = 120;
+
+/** The proxy's image may have no HTTP client, and its admin API listens inside only: bash or busybox relay the bytes. */
+const relay = [
+  "if command -v bash >/dev/null; then",
+  "  exec bash -c 'exec 3<>/dev/tcp/127.0.0.1/2019 && { cat <&0 >&3 & cat <&3; kill $!; }'",
+  "fi",
+  "exec nc 127.0.0.1 2019",
+].join("\n");
+
+/** Prints the marks on one line and the template on the next; then each line it reads is a new template. */
+const session = [
+  'cd "$1" || exit 1',
+  'case "$2" in',
+  '  join) rm -f "left/$3"; : > "joined/$3" ;;',
+  '  leave) rm -f "joined/$3"; : > "left/$3" ;;',
+  "esac",
+  "echo left/* joined/*",
+  "if [ -f template.json ]; then cat template.json; else echo; fi",
+  "while IFS= read -r template; do",
+  "  printf '%s\\n' \"$template\" > template.new && mv template.new template.json && echo stored",
+  "done",
+].join("\n");
+
+const locked = 'mkdir -p "$1/left" "$1/joined" && exec flock "$1/lock" sh -c "$0" sh "$@"';
+
+export interface Mark {
+  kind: "join" | "leave";
+  container: string;
+}
+
+export interface Edge {
+  template?: JsonObject;
+  left: Set<string>;
+  joined: Set<string>;
+  store(template: JsonObject): Promise<void>;
+}
+
+/** Caddy inside its container: what is stored beside its configuration, and its admin API. */
+export class Proxy {
+  readonly #docker: Docker;
+  readonly #container: string;
+
+  constructor(docker: Docker, container: string) {
+    this.#docker = docker;
+    this.#container = container;
+  }
+
+  /** One at a time for each proxy. The lock lives as long as the stream to the proxy: a killed agent frees it. */
+  async exclusively<Result>(mark: Mark | undefined, action: (edge: Edge) => Promise<Result>): Promise<Result> {
+    const marking = mark === undefined ? ["none", ""] : [mark.kind, mark.container];
+    const stream = await open(this.#docker, this.#container, ["sh", "-c", locked, session, folder, ...marking]);
+    try {
+      return await action(await readEdge(stream));
+    } finally {
+      stream.destroy();
+    }
+  }
+
+  async forget(marks: string[]): Promise<void> {
+    if (marks.length === 0) return;
+    const command = ["rm", "-f", ...marks.map((mark) => `${folder}/${mark}`)];
+    const { exitCode, stderr } = await run(this.#docker, this.#container, { command });
+    if (exitCode !== 0) throw new Failure(`Old marks in the proxy cannot be removed: ${stderr.trim()}`);
+  }
+
+  async load(configuration: JsonObject): Promise<void> {
+    const { status, body } = await this.#admin("POST", "/load", JSON.stringify(configuration));
+    if (status !== 200) throw new Failure(`The proxy refused its configuration and keeps the last one: ${body.trim()}`);
+  }
+
+  /** Requests in flight to these addresses. */
+  async inFlight(addresses: string[]): Promise<number> {
+    const { status, body } = await this.#admin("GET", "/reverse_proxy/upstreams");
+    if (status !== 200) throw new Failure(`The proxy does not tell its requests in flight: ${body.trim()}`);
+    const upstreams = JSON.parse(body) as { address: string; num_requests: number }[];
+    const ours = upstreams.filter(({ address }) => addresses.includes(address));
+    return ours.reduce((sum, { num_requests: requests }) => sum + requests, 0);
+  }
+
+  async #admin(method: string, path: string, content = ""): Promise<{ status: number; body: string }> {
+    const stream = await open(this.#docker, this.#container, ["sh", "-c", relay]);
+    try {
+      return await ask(stream, { method, path }, content);
+    } catch (error) {
+      throw new Failure(`The proxy's admin API does not answer: ${messageOf(error)}.`);
+    } finally {
+      stream.destroy();
+    }
+  }
+}
+
+function ask(stream: Duplex, target: object, content: string): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const length = Buffer.byteLength(content);
+    const headers = { Host: "localhost:2019", "Content-Type": "application/json", "Content-Length": length };
+    const request = httpRequest({ ...target, headers, createConnection: () => stream });
+    request.once("error", reject);
+    request.once("response", (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    });
+    request.end(content);
+  });
+}
+
+async function readEdge(stream: Duplex): Promise<Edge> {
+  const lines = createInterface({ input: stream })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => {
+    const line = await withinLimit(lines.next());
+    if (line.done === true) throw new Failure("The proxy container ended while its configuration was being read.");
+    return line.value;
+  };
+  const marks = (await next()).split(" ").filter((mark) => !mark.endsWith("/*"));
+  const template = await next();
+  const marked = (kind: string) =>
+    new Set(marks.filter((mark) => mark.startsWith(kind)).map((mark) => mark.slice(kind.length)));
+  return {
+    left: marked("left/"),
+    joined: marked("joined/"),
+    template: template === "" ? undefined : (JSON.parse(template) as JsonObject),
+    async store(changed: Json) {
+      stream.write(`${JSON.stringify(changed)}\n`);
+      if ((await next()) !== "stored") throw new Failure("The proxy's template could not be stored in its container.");
+    },
+  };
+}
+
+async function withinLimit<Value>(work: Promise<Value>): Promise<Value> {
+  const finished = new AbortController();
+  const limit = delay(lockSeconds * 1000, undefined, { signal: finished.signal }).then(() => {
+    throw new Failure(`The proxy's lock was not free within ${lockSeconds} s: end the deployment that holds it.`);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    finished.abort();
+  }
+}

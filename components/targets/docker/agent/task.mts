@@ -1,0 +1,28 @@
+import type { Docker } from "./docker.mts";
+import { run } from "./exec.mts";
+import { Failure, lastLines, messageOf } from "./failure.mts";
+import type { TaskRequest } from "./request.mts";
+
+const errorLines = 20;
+
+/** Runs one command in a running container. Its standard input may hold secrets and is never shown. */
+export async function task(docker: Docker, request: TaskRequest): Promise<void> {
+  const { container, command, user, stdin = "", part, purpose } = request;
+  const { exitCode, stderr } = await run(docker, container, { command, user }, stdin).catch((error: unknown) => {
+    throw new Failure(`${purpose} on ${part} failed: ${messageOf(error)}`);
+  });
+  if (exitCode === 0) return;
+  const evidence = lastLines(withoutInput(stderr, stdin), errorLines);
+  throw new Failure(`${purpose} on ${part} failed with exit code ${exitCode}:`, evidence);
+}
+
+/**
+ * Tools repeat their input in error messages. Postgres quotes the statement after "LINE 1:" and may cut it in the middle
+ * of a password, so that line goes; elsewhere every word of the input that could be a password is masked.
+ */
+export function withoutInput(errors: string, input: string): string {
+  const words = new Set(input.match(/[^\s'"`;,(){}[\]:=@/]{8,}/g) ?? []);
+  const secrets = [...words].filter((word) => word.length >= 16 || /\d/.test(word)).sort((a, b) => b.length - a.length);
+  const masked = secrets.reduce((text, secret) => text.replaceAll(secret, "[input]"), errors);
+  return masked.replaceAll(/^.*\bLINE \d+:.*$/gm, "LINE: [input]");
+}

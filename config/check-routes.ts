@@ -1,0 +1,83 @@
+import type { PlatformSpec, RouteSpec } from "./platform";
+import { networksOf, serviceNetworks } from "./networks";
+import { names, reference } from "./references";
+import { parseDuration, parseSize } from "./units";
+
+/** Every problem of the routes, alone and among each other. */
+export function checkRoutes(platform: PlatformSpec): string[] {
+  const taken = new Map<string, string>();
+  return platform.routes.flatMap((route) => [
+    ...references(route, platform),
+    ...reach(route, platform),
+    ...texts(route),
+    ...amounts(route),
+    ...collisions(route, taken),
+  ]);
+}
+
+function references({ name, service, auth }: RouteSpec, platform: PlatformSpec): string[] {
+  const problems = reference(`routes/${name}/service`, "service", service, names(platform.services));
+  if (auth === undefined) return problems;
+  const path = `routes/${name}/auth/password`;
+  problems.push(...reference(path, "secret", auth.password, names(platform.secrets)));
+  if (platform.secrets.some((secret) => secret.name === auth.password && secret.kind !== "password")) {
+    problems.push(`${path}: "${auth.password}" is supplied by the operator; allowed: a secret of the kind password`);
+  }
+  return problems;
+}
+
+function reach({ name, service }: RouteSpec, platform: PlatformSpec): string[] {
+  const found = platform.services.find((candidate) => candidate.name === service);
+  const proxy = networksOf("proxy", platform);
+  if (found === undefined || serviceNetworks(found, platform).some((network) => proxy.includes(network))) return [];
+  const known = proxy.join(", ") || "none";
+  return [`routes/${name}/service: ${service} shares no network with the proxy; networks of the proxy: ${known}`];
+}
+
+function texts({ name, hosts, path, stripPrefix }: RouteSpec): string[] {
+  const problems = hosts
+    .filter((host) => !/^(@|[a-z0-9]([a-z0-9-]*[a-z0-9])?)$/.test(host))
+    .map((host) => `"${host}" is not a host name; allowed: @ or lower-case letters, digits and dashes`);
+  if (hosts.length === 0) problems.push("no host; allowed: @ or lower-case letters, digits and dashes");
+  const found = problems.map((problem) => `routes/${name}/hosts: ${problem}`);
+  if (path !== undefined && !/^\/[^*\s]*\*?$/.test(path)) {
+    found.push(`routes/${name}/path: "${path}" is not a path; allowed: /, then at most one * at the end`);
+  }
+  if (stripPrefix !== undefined && !/^\/[^*\s]*[^*\s/]$/.test(stripPrefix)) {
+    found.push(`routes/${name}/stripPrefix: "${stripPrefix}" is not a path; allowed: such as /api`);
+  }
+  return found;
+}
+
+function amounts(route: RouteSpec): string[] {
+  const { connect, response, idle } = route.timeouts ?? {};
+  const cache = typeof route.cache === "object" ? route.cache.maxAge : undefined;
+  const durations = {
+    "timeouts/connect": connect,
+    "timeouts/response": response,
+    "timeouts/idle": idle,
+    "rateLimit/window": route.rateLimit?.window,
+    "cache/maxAge": cache,
+  };
+  const problems = Object.entries(durations)
+    .filter(([, found]) => found !== undefined && parseDuration(found) === undefined)
+    .map(([key, found]) => `${key}: "${found}" is not a duration such as 30s`);
+  if (route.bodyLimit !== undefined && parseSize(route.bodyLimit) === undefined) {
+    problems.push(`bodyLimit: "${route.bodyLimit}" is not an amount such as 512MB`);
+  }
+  const requests = route.rateLimit?.requests ?? 1;
+  if (!Number.isInteger(requests) || requests < 1) {
+    problems.push(`rateLimit/requests: ${requests} is not a whole number above 0`);
+  }
+  return problems.map((problem) => `routes/${route.name}/${problem}`);
+}
+
+function collisions({ name, hosts, path = "/*" }: RouteSpec, taken: Map<string, string>): string[] {
+  return hosts.flatMap((host) => {
+    const key = `${host} ${path}`;
+    const other = taken.get(key);
+    if (other !== undefined) return [`routes/${name}: host and path "${key}" belong to routes/${other} already`];
+    taken.set(key, name);
+    return [];
+  });
+}

@@ -1,0 +1,6 @@
+//go:build tools
+
+// Keeps the required modules in go.mod: nothing here imports the program that is built.
+package tools
+
+import _ "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"

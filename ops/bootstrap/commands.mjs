@@ -1,0 +1,33 @@
+// @ts-check
+
+/**
+ * @typedef {{ needs: string[], run: string[][] }} Command
+ * `run` holds the programs in their order; further arguments go to the last one
+ */
+
+const packages = ["npm"];
+const engine = [...packages, "state", "toolchain", "providers"];
+const everything = [...engine, "docker", "package", "images"];
+
+/** @param {string} file @returns {string[]} */
+const typescript = (file) => ["node", "--require", "@swc-node/register", file];
+
+/** @type {Record<string, Command>} */
+export const commands = {
+  up: { needs: everything, run: [typescript("ops/up.ts")] },
+  down: { needs: [...engine, "docker"], run: [typescript("ops/down.ts")] },
+  trust: { needs: engine, run: [typescript("ops/trust.ts")] },
+  env: { needs: everything, run: [] },
+  test: { needs: everything, run: [["tsc", "--noEmit"], ["jest"]] },
+  "test:unit": { needs: packages, run: [["jest", "--selectProjects", "unit"]] },
+  "check:providers": { needs: packages, run: [["node", "offline/check-providers.mts"]] },
+  lint: {
+    needs: packages,
+    run: [
+      ["tsc", "--noEmit"],
+      ["eslint", "."],
+      ["prettier", "--check", "."],
+      ["depcruise", "."],
+    ],
+  },
+};

@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { dockerDenied, dockerStopped } from "../engine/failure";
+import { Stop } from "../report";
+
+/** Runs the Docker CLI against the engine of the environment and gives its output without the last newline. */
+export async function docker(args: string[]): Promise<string> {
+  const child = spawn("docker", args, { stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      reject(
+        new Stop([
+          error.code === "ENOENT"
+            ? "The docker command is not installed; install Docker, then run this again."
+            : error.message,
+        ]),
+      );
+    });
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  if (code !== 0) throw new Stop([dockerSentence(stderr)]);
+  return stdout.trimEnd();
+}
+
+/** Whether the engine of the environment runs on this machine. */
+export function isLocal(host: string | undefined): boolean {
+  return host === undefined || host === "" || host.startsWith("unix://");
+}
+
+/** The lines of an output, none for an empty one. */
+export function linesOf(output: string): string[] {
+  return output === "" ? [] : output.split("\n");
+}
+
+/** Runs `docker … inspect` on several objects at once; none for none. */
+export async function inspect<Shape>(kind: "container" | "network" | "volume", ids: string[]): Promise<Shape[]> {
+  return ids.length === 0 ? [] : (JSON.parse(await docker([kind, "inspect", ...ids])) as Shape[]);
+}
+
+function dockerSentence(stderr: string): string {
+  if (/permission denied/i.test(stderr) && /socket|connect/i.test(stderr)) return dockerDenied();
+  if (/Cannot connect to the Docker daemon|error during connect/i.test(stderr)) return dockerStopped();
+  return (
+    stderr
+      .trim()
+      .replace(/^Error response from daemon: /, "Docker: ")
+      .split("\n")[0] ?? "docker failed without a word"
+  );
+}

@@ -1,0 +1,109 @@
+/** A resource as the engine's events show it; secrets come masked. */
+export interface EventResource {
+  urn: string;
+  type: string;
+  parent: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
+export interface StepMetadata {
+  op: string;
+  urn: string;
+  type: string;
+  old: EventResource | null;
+  new: EventResource | null;
+}
+
+/** The parts of the engine's events that are read here. */
+export interface EngineEvent {
+  resourcePreEvent?: { metadata: StepMetadata };
+  resOutputsEvent?: { metadata: StepMetadata };
+  resOpFailedEvent?: { metadata: StepMetadata };
+  diagnosticEvent?: { urn?: string; severity: string; message: string };
+  summaryEvent?: { result?: string; resourceChanges: Record<string, number> };
+}
+
+export const containerType = "docker:index/container:Container";
+const commandType = "command:local:Command";
+const objectTypes: Record<string, string> = {
+  [containerType]: "container",
+  "docker:index/network:Network": "network",
+  "docker:index/volume:Volume": "volume",
+};
+
+/** Last part of a resource's unique name. */
+export function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** The value of a label among a Docker resource's inputs. */
+export function labelOf(inputs: Record<string, unknown> | undefined, label: string): string | undefined {
+  const labels = (inputs?.["labels"] ?? []) as { label: string; value: string }[];
+  return Array.isArray(labels) ? labels.find((entry) => entry.label === label)?.value : undefined;
+}
+
+/** Turns the events of one update into one line per part, and remembers what the closing table needs. */
+export class Progress {
+  /** Identity that the stack's Docker objects carry. */
+  stackId: string | undefined;
+  /** The stack's outputs; secret ones are masked. */
+  outputs: Record<string, unknown> = {};
+  /** Seconds after which each part that was made anew was ready. */
+  readonly readyAfter = new Map<string, number>();
+  private readonly parents = new Map<string, string>();
+  /** Parts by the unique name of a container, and of the component that it stands in. */
+  private readonly parts = new Map<string, string>();
+
+  /** The lines that an event is worth, mostly none. */
+  lines(event: EngineEvent, seconds: number): string[] {
+    const started = event.resourcePreEvent?.metadata;
+    if (started) this.remember(started);
+    const done = event.resOutputsEvent?.metadata;
+    if (done?.type === "pulumi:pulumi:Stack") this.outputs = done.new?.outputs ?? this.outputs;
+    const news = done && this.newsOf(done, seconds);
+    return news === undefined ? [] : [`${clock(seconds)} ${news}`];
+  }
+
+  /** The part that a resource belongs to. */
+  partOf(urn: string): string {
+    return this.parts.get(urn) ?? this.parts.get(this.parents.get(urn) ?? "") ?? nameOf(urn).replace(/-ready\b.*$/, "");
+  }
+
+  private remember({ urn, old, new: made }: StepMetadata): void {
+    const resource = made ?? old;
+    if (!resource) return;
+    this.parents.set(urn, resource.parent);
+    const part = labelOf(resource.inputs, "platform.part");
+    this.stackId = labelOf(resource.inputs, "platform.stack-id") ?? this.stackId;
+    if (part === undefined) return;
+    this.parts.set(urn, part);
+    if (resource.type === containerType) this.parts.set(resource.parent, part);
+  }
+
+  private newsOf({ op, urn, type, new: made }: StepMetadata, seconds: number): string | undefined {
+    const part = this.partOf(urn);
+    const object = objectTypes[type];
+    if (op === "refresh")
+      return object && made === null ? `${part}  ${object} is gone, it will be made again` : undefined;
+    if (type === containerType) return containerNews[op] && `${part}  ${containerNews[op]}`;
+    if (type === commandType && /-ready\b/.test(nameOf(urn)) && /^create/.test(op)) {
+      this.readyAfter.set(part, seconds);
+      return `${part}  ready`;
+    }
+    return undefined;
+  }
+}
+
+const containerNews: Record<string, string> = {
+  create: "created",
+  "create-replacement": "created anew",
+  update: "updated",
+  delete: "removed",
+  "delete-replaced": "old one removed",
+};
+
+/** Seconds since the start, as the head of a progress line. */
+export function clock(seconds: number): string {
+  return `[${String(Math.round(seconds)).padStart(3)} s]`;
+}

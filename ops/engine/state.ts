@@ -1,0 +1,68 @@
+import { labelOf, nameOf } from "./events";
+
+/** One resource of an exported state. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  /** Waits for its deletion, after a replacement. */
+  delete?: boolean;
+  protect?: boolean;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
+interface Export {
+  deployment?: {
+    resources?: StateResource[] | null;
+    pending_operations?: { type: string; resource: StateResource }[] | null;
+    secrets_providers?: { type?: string; state?: { salt?: string } };
+  } | null;
+}
+
+/** What recovery needs to know of a stack's state. */
+export interface StackState {
+  /** Identity that the stack's Docker objects carry; none before the first update. */
+  stackId: string | undefined;
+  /** Ids of all Docker objects, a volume's being its name. */
+  objectIds: Set<string>;
+  /** Names of the volumes that hold data. */
+  dataVolumes: string[];
+  /** What was under way when an update was killed, in words. */
+  pending: string[];
+  /** Proof of the passphrase that the state's secrets are encrypted with. */
+  salt: string | undefined;
+}
+
+const volumeType = "docker:index/volume:Volume";
+const operations: Record<string, string> = {
+  creating: "creation",
+  updating: "update",
+  deleting: "deletion",
+  reading: "reading",
+};
+
+/** Reads what `pulumi stack export` wrote. */
+export function parseState(exported: string): StackState {
+  const { deployment } = JSON.parse(exported) as Export;
+  const resources = deployment?.resources ?? [];
+  const identity = resources.find(
+    ({ type, urn }) => type === "random:index/randomId:RandomId" && nameOf(urn) === "stack-id",
+  );
+  const hex = identity?.outputs?.["hex"];
+  return {
+    stackId: typeof hex === "string" ? hex : undefined,
+    objectIds: new Set(
+      resources.flatMap(({ type, id }) => (type.startsWith("docker:") && id !== undefined ? [id] : [])),
+    ),
+    dataVolumes: resources.filter(isData).flatMap(({ id }) => (id === undefined ? [] : [id])),
+    pending: (deployment?.pending_operations ?? []).map(
+      ({ type, resource }) => `${operations[type] ?? type} of ${nameOf(resource.urn)}`,
+    ),
+    salt: deployment?.secrets_providers?.state?.salt,
+  };
+}
+
+function isData({ type, inputs, delete: leaving }: StateResource): boolean {
+  return type === volumeType && leaving !== true && labelOf(inputs, "platform.data") === "true";
+}

@@ -1,0 +1,18 @@
+import { say, Stop } from "../report";
+import { Progress } from "./events";
+import { Failures, sentencesOf } from "./failure";
+import { stream } from "./pulumi";
+
+/** Runs an update of a stack with a line of progress per part, and gives what was seen on the way. */
+export async function update(command: string[], stack: string, started = Date.now()): Promise<Progress> {
+  const progress = new Progress();
+  const failures = new Failures((urn) => progress.partOf(urn));
+  const args = [...command, "--yes", "--skip-preview", "--suppress-outputs", "--stack", stack];
+  const { code, stderr } = await stream(args, (event) => {
+    progress.lines(event, (Date.now() - started) / 1000).forEach(say);
+    failures.take(event);
+  });
+  if (code === 0) return progress;
+  const sentences = failures.sentences();
+  throw new Stop(sentences.length > 0 ? sentences : sentencesOf(stderr));
+}

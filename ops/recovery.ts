@@ -1,0 +1,104 @@
+import { compare } from "./compare";
+import { emptyVolumes, labelledObjects, remove, volumeNames } from "./docker/objects";
+import type { LabelledObject } from "./docker/objects";
+import { breakLock, heldBy, isHeld, readLocks } from "./engine/locks";
+import { endLeftovers } from "./engine/processes";
+import { stream } from "./engine/pulumi";
+import { readState, rememberSalt } from "./engine/stack";
+import type { StackState } from "./engine/state";
+import { Failures, sentencesOf } from "./engine/failure";
+import { say, Stop } from "./report";
+
+/** A stack and its objects as they were found, with no other update at work. */
+export interface Survey {
+  stack: string;
+  /** Without a state there is no such stack. */
+  state: StackState | undefined;
+  labelled: LabelledObject[];
+  /** Names of all volumes of the engine. */
+  volumes: Set<string>;
+}
+
+/** Ends and clears what killed updates left, makes sure that no other is at work, and looks at what there is. */
+export async function survey(stack: string): Promise<Survey> {
+  const ended = await endLeftovers();
+  if (ended.length > 0)
+    say(`repaired: ended what a killed update had left running: ${ended.map(({ name }) => name).join(", ")}`);
+  // in this order: what existed before the lock was looked at, and is not in the state read after, is nobody's work
+  const [labelled, volumes] = await Promise.all([labelledObjects(stack), volumeNames()]);
+  await clearLocks(stack);
+  const state = await readState(stack);
+  await rememberSalt(stack, state?.salt);
+  return { stack, state, labelled, volumes };
+}
+
+/**
+ * Mends what a killed update left, one printed line a repair, and stops before data would be lost from sight, unless
+ * told to go on. Gives the objects of the stack's name that are another state's.
+ */
+export async function mend(found: Survey, { acceptEmpty }: { acceptEmpty: boolean }): Promise<LabelledObject[]> {
+  const { stack, state } = found;
+  const { unknown, missingData, earlierData, others } = compare(state, found.labelled, found.volumes);
+  const kept = await removeUnknown(unknown);
+  const problems = dataProblems(stack, missingData, [...kept, ...earlierData]);
+  if (problems.length > 0 && !acceptEmpty) throw new Stop(problems);
+  if (state !== undefined && state.pending.length > 0) await clearPending(stack, state.pending);
+  return others;
+}
+
+async function clearLocks(stack: string): Promise<void> {
+  const locks = await readLocks(stack);
+  const held = locks.find(isHeld);
+  if (held) throw new Stop([heldBy(held, stack)]);
+  for (const lock of locks) {
+    await breakLock(lock);
+    say(`repaired: took away the lock of process ${lock.pid}, which is dead`);
+  }
+}
+
+/** Removes what can be made again, and gives the volumes that hold data. */
+async function removeUnknown(unknown: LabelledObject[]): Promise<LabelledObject[]> {
+  const volumes = unknown.filter(({ kind }) => kind === "volume");
+  const empty = await emptyVolumes(volumes.filter(({ data }) => data).map(({ name }) => name));
+  const kept = volumes.filter(({ data, name }) => data && !empty.has(name));
+  const order = ["container", "network", "volume"] as const;
+  for (const kind of order) {
+    for (const object of unknown.filter((each) => each.kind === kind && !kept.includes(each))) {
+      await remove(object);
+      say(`repaired: removed ${kind} ${object.name} of ${object.part}, which a killed update had not noted`);
+    }
+  }
+  return kept;
+}
+
+/** Why an update would go on without data that there is, or that there was, and what can be done. */
+export function dataProblems(stack: string, missing: string[], unknown: LabelledObject[]): string[] {
+  const again = `npm run up -- --stack ${stack} --accept-empty`;
+  return [
+    ...missing.map(
+      (name) =>
+        `Data volume ${name} of stack ${stack} is missing in Docker; restore it from a backup under that name, or go on with an empty one: ${again}`,
+    ),
+    ...unknown.map(
+      ({ name, part }) =>
+        `Data volume ${name} (${part}) carries the name of stack ${stack} but is not in its state; restore the state that knows it ` +
+        `(PULUMI_BACKEND_URL says where it is looked for), take another name with --stack, remove the data with: docker volume rm ${name}, or go on with an empty one: ${again}`,
+    ),
+  ];
+}
+
+async function clearPending(stack: string, pending: string[]): Promise<void> {
+  const failures = new Failures(() => undefined);
+  const refresh = [
+    "refresh",
+    "--clear-pending-creates",
+    "--yes",
+    "--skip-preview",
+    "--suppress-outputs",
+    "--stack",
+    stack,
+  ];
+  const { code, stderr } = await stream(refresh, (event) => failures.take(event));
+  if (code !== 0) throw new Stop([...failures.sentences(), ...sentencesOf(stderr)]);
+  for (const operation of pending) say(`repaired: cleared the interrupted ${operation}`);
+}

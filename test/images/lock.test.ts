@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { docker, lockedImage, lockedImages, project } from "./support";
+
+const main = join(project, "offline", "images", "main.mjs");
+
+interface InspectedImage {
+  Id: string;
+  RepoTags: string[];
+  Config: { Cmd: string[]; Env: string[]; ExposedPorts: object; Volumes: object; StopSignal?: string };
+}
+
+const inspect = (reference: string): InspectedImage => {
+  const [image] = JSON.parse(docker("image", "inspect", reference)) as InspectedImage[];
+  if (!image) throw new Error(`docker knows no image ${reference}`);
+  return image;
+};
+
+const names = ["caddy", "domain-service", "postgres"];
+
+test("the lock names the platform's images, and nothing else", () => {
+  expect(Object.keys(lockedImages()).sort()).toEqual(names);
+});
+
+test.each(names)("the lock says what Docker has: %s", (name) => {
+  const { id, tag, version } = lockedImage(name);
+  const image = inspect(id);
+  expect(image.Id).toBe(id);
+  expect(image.RepoTags).toContain(tag);
+  expect(tag).toContain(`:${version}`);
+});
+
+test.each([
+  ["postgres", ["postgres", "--version"]],
+  ["caddy", ["caddy", "version"]],
+])("the tag tells the version that is inside: %s", (name, command) => {
+  const { id, version } = lockedImage(name);
+  expect(docker("run", "--rm", id, ...command)).toMatch(new RegExp(`(^| )v?${version.replaceAll(".", "\\.")}( |$)`));
+});
+
+test("a run with nothing to do says nothing and changes nothing", () => {
+  const before = lockedImages();
+  const run = spawnSync(process.execPath, [main], { encoding: "utf8" });
+  expect({ code: run.status, output: run.stdout, error: run.stderr }).toEqual({ code: 0, output: "", error: "" });
+  expect(lockedImages()).toEqual(before);
+});
+
+test("an unknown name is refused with the known ones", () => {
+  const run = spawnSync(process.execPath, [main, "mysql"], { encoding: "utf8" });
+  expect(run.status).toBe(1);
+  expect(run.stderr).toBe(
+    "no image is called mysql; known: debian, postgres, caddy, jre, domain-service, or package\n",
+  );
+});
+
+test("no engine: one sentence", () => {
+  const environment = { ...process.env, DOCKER_HOST: "unix:///nowhere/docker.sock" };
+  const run = spawnSync(process.execPath, [main], { encoding: "utf8", env: environment });
+  expect(run.status).toBe(1);
+  expect(run.stderr).toMatch(/^Docker does not answer \(.*\): start it, or set DOCKER_HOST\n$/);
+});
+
+test("Postgres has the official image's contract", () => {
+  const { Config } = inspect(lockedImage("postgres").id);
+  expect(Config.StopSignal).toBe("SIGINT");
+  expect(Config.Cmd).toEqual(["postgres"]);
+  expect(Object.keys(Config.ExposedPorts)).toEqual(["5432/tcp"]);
+  expect(Object.keys(Config.Volumes)).toEqual(["/var/lib/postgresql/data"]);
+  expect(Config.Env).toContain("PGDATA=/var/lib/postgresql/data");
+});
+
+test("Caddy has the official image's contract, the rate limit, and the programs that the edge's synchronisation runs", () => {
+  const { id } = lockedImage("caddy");
+  const { Config } = inspect(id);
+  expect(Config.Cmd).toEqual(["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]);
+  expect(Config.Env).toEqual(expect.arrayContaining(["XDG_CONFIG_HOME=/config", "XDG_DATA_HOME=/data"]));
+  expect(Object.keys(Config.ExposedPorts).sort()).toEqual(["2019/tcp", "443/tcp", "443/udp", "80/tcp"]);
+  const modules = docker("run", "--rm", id, "caddy", "list-modules").split("\n");
+  expect(modules).toEqual(expect.arrayContaining(["http.handlers.rate_limit", "http.handlers.reverse_proxy"]));
+  const check = "command -v sh flock && caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile";
+  expect(docker("run", "--rm", id, "sh", "-e", "-c", check)).toContain("Valid configuration");
+});

@@ -1,0 +1,77 @@
+import { Failures, messageLines, sentencesOf, translated } from "../../ops/engine/failure";
+
+test.each([
+  ["error: getting stack configuration: get stack secrets manager: incorrect passphrase", /^The passphrase is wrong/],
+  [
+    "error: failed to decrypt: incorrect passphrase, please set PULUMI_CONFIG_PASSPHRASE to",
+    /^The passphrase is wrong/,
+  ],
+  ["get stack secrets manager: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or", /^No passphrase is set/],
+  [
+    "unable to read PULUMI_CONFIG_PASSPHRASE_FILE: open /none: no such file or directory",
+    /^The passphrase file \/none cannot be read: no such file or directory\.$/,
+  ],
+  ["Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?", /^Docker does not answer/],
+  ["connect ENOENT /var/run/docker.sock", /^Docker does not answer/],
+  ["permission denied while trying to connect to the Docker daemon socket", /^Docker is running but does not let/],
+  ["connect EACCES /var/run/docker.sock", /^Docker is running but does not let/],
+  [
+    "pull access denied for nosuch/image, repository does not exist or may require 'docker login'",
+    /"nosuch\/image" does not exist/,
+  ],
+  ["Error response from daemon: No such image: nosuch/image:1", /^Image "nosuch\/image:1" does not exist/],
+  [
+    "Unable to find image 'a/b:1' locally\nError response from daemon: Get \"https://registry/v2/\": dial tcp: lookup registry: no such host",
+    /^Image "a\/b:1" is not in Docker and its registry cannot be reached/,
+  ],
+  ["manifest for postgres:0.1 not found: manifest unknown: manifest unknown", /^Image "postgres:0.1" has no such tag/],
+  ["Bind for 127.0.0.1:80 failed: port is already allocated", /taken \(127\.0\.0\.1:80\)/],
+  ["mkdir /var/lib/docker/x: no space left on device", /^The disk on which Docker/],
+])("%s", (message, sentence) => {
+  expect(translated(message)).toMatch(sentence);
+});
+
+test("another update's lock names its owner", () => {
+  const stderr = [
+    "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.",
+    "  file:///state/locks/x.json: created by root@host (pid 4744) at 2026-11-21T00:48:28Z",
+  ].join("\n");
+  expect(sentencesOf(stderr)).toEqual([
+    "Another update of this stack is running: root@host, process 4744, since 2026-11-21T00:48:28Z. Wait for it, then run this again.",
+  ]);
+});
+
+test("an unknown message stays as it is, one line each, without warnings", () => {
+  expect(sentencesOf("warning: old\nerror: something new\n")).toEqual(["something new"]);
+});
+
+test("no word at all is a sentence too", () => {
+  expect(sentencesOf("")[0]).toMatch(/^Pulumi ended before it was done/);
+});
+
+test("a wait's failure shows its sentence and log lines, not its command", () => {
+  const message = 'exit status 1: running "./node ready \\"quoted\\"":\npatient stopped with exit code 3.\nlast line\n';
+  expect(messageLines(message)).toEqual(["patient stopped with exit code 3.", "last line"]);
+});
+
+test("a program's exception shows its message, not its stack", () => {
+  const message =
+    "Running program '/project/' failed with an unhandled exception:\nError: services/x: wrong\n    at Object.<anonymous> (/project/index.ts:1:1)\n";
+  expect(messageLines(message)).toEqual(["Error: services/x: wrong"]);
+});
+
+test("errors of an update are headed by their part, indented below, and said once", () => {
+  const failures = new Failures(() => "patient");
+  const message = "exit status 1: no database\nlog line";
+  failures.take({ diagnosticEvent: { severity: "error", message, urn: "urn" } });
+  failures.take({ diagnosticEvent: { severity: "error", message, urn: "urn" } });
+  failures.take({ diagnosticEvent: { severity: "error", message: "update failed\n" } });
+  failures.take({ diagnosticEvent: { severity: "warning", message: "not an error" } });
+  expect(failures.sentences()).toEqual(["patient: exit status 1: no database", "    log line"]);
+});
+
+test("a sentence that begins with its part is not headed again", () => {
+  const failures = new Failures(() => "patient");
+  failures.take({ diagnosticEvent: { severity: "error", message: "patient is not ready", urn: "urn" } });
+  expect(failures.sentences()).toEqual(["patient is not ready"]);
+});

@@ -1,0 +1,64 @@
+import type { NetworkSpec, PlatformSpec, RouteSpec, ServiceSpec } from "../../config/platform";
+import { rofecare } from "../../config/platforms/rofecare";
+import { parseSettings } from "../../config/settings";
+import type { LoadedStack, Settings } from "../../config/settings";
+
+const defaults = parseSettings({ platform: { value: "rofecare", secret: false } }).stack?.settings;
+
+/** Settings of a stack that says nothing, but for what a test is about. */
+export function settingsOf(more: Partial<Settings>): Settings {
+  if (defaults === undefined) throw new Error("the settings of a stack that says nothing could not be read");
+  return { ...defaults, ...more };
+}
+
+export function network(name: string, subnet?: string): NetworkSpec {
+  return { name, subnet, holds: ["proxy", "services", "databases"] };
+}
+
+export function service(name: string, more: Partial<ServiceSpec> = {}): ServiceSpec {
+  return {
+    name,
+    image: { name: `example/${name}:1.0.0` },
+    port: 8080,
+    readiness: { path: "/health" },
+    startPeriod: "10s",
+    resources: { cpus: 0.5, memory: "128MB" },
+    uses: [],
+    variableStyle: "url",
+    ...more,
+  };
+}
+
+export function route(name: string, more: Partial<RouteSpec> = {}): RouteSpec {
+  return { name, hosts: [name], service: "web", ...more };
+}
+
+/** The smallest platform that has no problem, with what a test is about. */
+export function platformOf(more: Partial<PlatformSpec> = {}): PlatformSpec {
+  return {
+    name: "sample",
+    description: "Smallest platform of the tests",
+    networks: [network("front")],
+    services: [service("web")],
+    databases: [],
+    databaseServers: {},
+    routes: [],
+    secrets: [],
+    logs: { fileSize: "10MB", files: 3 },
+    proxy: { resources: { cpus: 0.5, memory: "128MB" }, headers: {} },
+    ...more,
+  };
+}
+
+export const databaseServers: PlatformSpec["databaseServers"] = {
+  postgres: { resources: { cpus: 1, memory: "512MB" }, maxConnections: 100, settings: { work_mem: "16MB" } },
+};
+
+export function stackOf(platform: Partial<PlatformSpec> = {}, settings: Partial<Settings> = {}): LoadedStack {
+  const full = platformOf(platform);
+  return { platform: full, settings: settingsOf({ domain: `${full.name}.localhost`, ...settings }) };
+}
+
+export function rofecareStack(settings: Partial<Settings> = {}): LoadedStack {
+  return { platform: rofecare, settings: settingsOf(settings) };
+}
