@@ -113,23 +113,29 @@ function checkSettings(platform: PlatformSpec, settings: Settings): string[] {
       reference(`subnets/${name}`, "network", name, names(platform.networks)),
     ),
   ];
-  for (const [service, variables] of Object.entries(settings.variables)) {
-    problems.push(...reference(`variables/${service}`, "service", service, services));
-    const secret = Object.keys(variables).filter((name) =>
-      /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/.test(name),
-    );
-    problems.push(
-      ...secret.map(
-        (name) => `variables/${service}/${name}: a secret in plain settings; describe it as a secret of the platform`,
-      ),
-    );
-  }
+  problems.push(...checkVariables(services, settings));
   const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
+  if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {
+    problems.push(
+      `publicAddress: missing; address 0.0.0.0 is every address of the host, and DNS needs the one that it leads to`,
+    );
+  }
   if (settings.images === "registry" && settings.version === undefined) {
     problems.push(`version: missing; images: registry needs the tag of the platform's images`);
   }
   return problems;
+}
+
+function checkVariables(services: string[], { variables }: Settings): string[] {
+  return Object.entries(variables).flatMap(([service, all]) => [
+    ...reference(`variables/${service}`, "service", service, services),
+    ...Object.keys(all)
+      .filter((name) => /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/.test(name))
+      .map(
+        (name) => `variables/${service}/${name}: a secret in plain settings; describe it as a secret of the platform`,
+      ),
+  ]);
 }
 
 function cycles(platform: PlatformSpec): string[] {

@@ -5,6 +5,8 @@ export interface PlatformSpec {
   /** Short lower-case name; part of every host name on a laptop (`api.<name>.localhost`). */
   name: string;
   description: string;
+  /** Where the platform's own images are published. */
+  registry: string;
   networks: NetworkSpec[];
   services: ServiceSpec[];
   databases: DatabaseSpec[];

@@ -34,6 +34,8 @@ const schema = z.strictObject({
   domain: domain.optional(),
   /** Address of this machine on which the proxy listens. */
   address: z.ipv4("not an IPv4 address").default("127.0.0.1"),
+  /** Address that DNS leads to. @default `address` */
+  publicAddress: z.ipv4("not an IPv4 address").optional(),
   /** Ports of the proxy on the host. */
   ports: z.strictObject({ http: port.default(80), https: port.default(443) }).default({ http: 80, https: 443 }),
   /** IPv4 range of each network. @default chosen by Docker */
@@ -48,8 +50,8 @@ const schema = z.strictObject({
   variables: z.record(name, z.record(variable, z.string())).default({}),
   /** `reference`: the project's stand-ins; `registry`: the platform's own images. */
   images: z.enum(["reference", "registry"]).default("reference"),
-  /** Where the platform's own images are, with `images: registry`. */
-  registry: z.string().default("ghcr.io/rofecare"),
+  /** Where the platform's own images are, with `images: registry`. @default the description's */
+  registry: z.string().min(1).optional(),
   /** Tag of the platform's own images, with `images: registry`. */
   version: z.string().min(1).optional(),
   /** How long a part may take to become ready. */
@@ -94,7 +96,17 @@ function decode(raw: RawSettings, supplied: string[]): { values: Record<string, 
   return { values, problems };
 }
 
-const texts = new Set(["platform", "target", "domain", "address", "registry", "version", "images", "databases"]);
+const texts = new Set([
+  "platform",
+  "target",
+  "domain",
+  "address",
+  "publicAddress",
+  "registry",
+  "version",
+  "images",
+  "databases",
+]);
 
 function decodeValue(key: string, value: string | undefined): unknown {
   if (value === undefined || texts.has(key) || key === "readyTimeout") return value;

@@ -3,6 +3,7 @@
 import { compare } from "./check-providers/compare.mts";
 import type { Comparison } from "./check-providers/compare.mts";
 import { readSchema } from "./check-providers/package-schema.mts";
+import type { ResourceSchema } from "./check-providers/package-schema.mts";
 import { PluginClient } from "./check-providers/plugin-client.mts";
 
 const PLUGINS = ["docker", "random", "tls", "command"];
@@ -21,8 +22,7 @@ async function comparePlugin(folder: string, name: string): Promise<Row[]> {
     const rows: Row[] = [];
     for (const [token, resource] of Object.entries(official.resources)) {
       const own = ours.resources[token];
-      const unsupported = own?.language?.offline?.unsupported ?? [];
-      rows.push({ token, comparison: own && (await compare({ client, token, official, resource, unsupported })) });
+      rows.push({ token, comparison: own && (await compare({ client, token, official, resource, ...declared(own) })) });
     }
     const invented = Object.keys(ours.resources).filter((token) => !official.resources[token]);
     return [...rows, ...invented.map(inventedRow)];
@@ -30,6 +30,11 @@ async function comparePlugin(folder: string, name: string): Promise<Row[]> {
     client.stop();
   }
 }
+
+const declared = (own: ResourceSchema) => ({
+  ownInputs: Object.keys(own.inputProperties ?? {}),
+  unsupported: own.language?.offline?.unsupported ?? [],
+});
 
 const inventedRow = (token: string): Row => ({
   token,
@@ -40,21 +45,40 @@ function cells({ token, comparison }: Row): string[] {
   if (!comparison) return [token, "", "", "", "", "left to the official plugin"];
   const { inputs, unsupported, replaceRules, secrets, differences } = comparison;
   const state = differences.length > 0 ? `${differences.length} different` : "same";
-  return [token, `${inputs}`, `${unsupported}`, replaceRules === undefined ? "not stated" : `${replaceRules}`, `${secrets}`, state];
+  return [
+    token,
+    `${inputs}`,
+    `${unsupported}`,
+    replaceRules === undefined ? "not stated" : `${replaceRules}`,
+    `${secrets}`,
+    state,
+  ];
 }
 
 function table(rows: readonly string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 async function main(folder: string | undefined): Promise<boolean> {
-  if (!folder) throw new Error("which folder? usage: check-providers.mts FOLDER, with docker.json, random.json, tls.json, command.json");
+  if (!folder)
+    throw new Error(
+      "which folder? usage: check-providers.mts FOLDER, with docker.json, random.json, tls.json, command.json",
+    );
   const rows: Row[] = [];
   for (const name of PLUGINS) rows.push(...(await comparePlugin(folder, name)));
   const head = ["resource", "inputs", "not supported", "replace rules", "secrets", "state"];
   process.stdout.write(`${table([head, ...rows.map(cells)])}\n`);
-  const differences = rows.flatMap(({ token, comparison }) => comparison?.differences.map((one) => `${token} ${one}`) ?? []);
+  const differences = rows.flatMap(
+    ({ token, comparison }) => comparison?.differences.map((one) => `${token} ${one}`) ?? [],
+  );
   process.stdout.write(differences.length > 0 ? `\n${differences.join("\n")}\n` : "\nno difference\n");
   return differences.length === 0;
 }

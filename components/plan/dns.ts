@@ -23,6 +23,6 @@ export function planDnsRecords(platform: PlatformSpec, settings: Settings): DnsR
     fqdn: hostName(name, settings.domain),
     type: "A",
     ttl: 300,
-    values: [settings.address],
+    values: [settings.publicAddress ?? settings.address],
   }));
 }

@@ -75,6 +75,7 @@ function certificates(platform: PlatformSpec, settings: Settings): Record<string
 function planRoute(route: RouteSpec, platform: PlatformSpec, settings: Settings): Handler {
   const handlers = [
     ...(route.accessLog === false ? [{ handler: "vars", log_skip: true }] : []),
+    compression,
     responseHeaders(route, platform, settings),
     ...cacheHeaders(route),
     ...limits(route),
@@ -93,14 +94,25 @@ function paths({ path = "/*" }: RouteSpec): string[] {
   return path.endsWith("/*") && path !== "/*" ? [path, path.slice(0, -2)] : [path];
 }
 
+const compression: Handler = {
+  handler: "encode",
+  encodings: { zstd: {}, gzip: {} },
+  prefer: ["zstd", "gzip"],
+  minimum_length: 1024,
+};
+
 function responseHeaders(route: RouteSpec, platform: PlatformSpec, settings: Settings): Handler {
   // a browser that once kept a long HSTS for .localhost would refuse every other local site
   const transport = isLocal(settings.domain) ? "max-age=0" : "max-age=31536000; includeSubDomains";
-  const all = { "Strict-Transport-Security": transport, ...platform.proxy.headers, ...route.headers };
-  const set = Object.entries(all).flatMap(([name, value]) =>
+  const proxy = { "Strict-Transport-Security": transport, ...platform.proxy.headers };
+  const own = route.headers ?? {};
+  const replaced = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  const kept = Object.entries(proxy).filter(([name]) => !replaced.has(name.toLowerCase()));
+  const set = [...kept, ...Object.entries(own)].flatMap(([name, value]) =>
     value === null ? [] : [[name, [value]] as [string, string[]]],
   );
-  return { handler: "headers", response: { deferred: true, set: Object.fromEntries(set), delete: ["Server"] } };
+  const remove = ["Server", ...Object.keys(own).filter((name) => own[name] === null)];
+  return { handler: "headers", response: { deferred: true, set: Object.fromEntries(set), delete: remove } };
 }
 
 function cacheHeaders({ cache }: RouteSpec): Handler[] {

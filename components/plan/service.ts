@@ -20,7 +20,7 @@ export function planService(
   return {
     ...stateless,
     part: name,
-    image: serviceImage(service, settings),
+    image: serviceImage(service, platform, settings),
     replicas: settings.replicas[name] ?? replicas,
     update,
     environment: { ...environment(service, references), ...settings.variables[name] },
@@ -38,10 +38,10 @@ export function planService(
   };
 }
 
-function serviceImage(service: ServiceSpec, settings: Settings): WorkloadPlan["image"] {
+function serviceImage(service: ServiceSpec, platform: PlatformSpec, settings: Settings): WorkloadPlan["image"] {
   if (!("repository" in service.image)) return service.image;
   if (settings.images === "reference") return { name: service.image.reference };
-  return { name: `${settings.registry}/${service.image.repository}:${settings.version}` };
+  return { name: `${settings.registry ?? platform.registry}/${service.image.repository}:${settings.version}` };
 }
 
 function resources(service: ServiceSpec, settings: Settings): WorkloadPlan["resources"] {

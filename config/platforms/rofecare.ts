@@ -4,6 +4,7 @@ import type { PlatformSpec } from "../platform";
 export const rofecare: PlatformSpec = {
   name: "rofecare",
   description: "Hospital information system",
+  registry: "ghcr.io/rofecare",
   networks: [
     { name: "edge", holds: ["proxy"] },
     { name: "backend", internal: true, holds: ["proxy", "services"] },

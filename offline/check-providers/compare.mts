@@ -1,7 +1,7 @@
 // Holds one resource of ours against the official schema, by asking our plugin rather than by reading its declaration.
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 import { referred, sample, takesAnything, wrongSample } from "./package-schema.mts";
-import type { PackageSchema, Property, ResourceSchema } from "./package-schema.mts";
+import type { PackageSchema, Property, ResourceSchema, TypeSchema } from "./package-schema.mts";
 import type { PluginClient, Properties } from "./plugin-client.mts";
 
 export interface Comparison {
@@ -18,6 +18,7 @@ export interface Subject {
   readonly token: string;
   readonly official: PackageSchema;
   readonly resource: ResourceSchema;
+  readonly ownInputs: readonly string[];
   readonly unsupported: readonly string[];
 }
 
@@ -41,7 +42,8 @@ const statesRules = (schema: PackageSchema): boolean =>
 async function valuesOfTheRightType(subject: Subject): Promise<string[]> {
   const refused = await subject.client.refusals(subject.token, samples(subject));
   return [...refused].flatMap(([path, reason]) => {
-    const known = NOT_KNOWN.test(reason) || OF_WRONG_TYPE.test(reason) || MISSING.test(reason) || NOT_SUPPORTED.test(reason);
+    const known =
+      NOT_KNOWN.test(reason) || OF_WRONG_TYPE.test(reason) || MISSING.test(reason) || NOT_SUPPORTED.test(reason);
     return known ? [`${path}: a value of the official type is refused (${reason})`] : [];
   });
 }
@@ -49,34 +51,51 @@ async function valuesOfTheRightType(subject: Subject): Promise<string[]> {
 interface Wrong {
   readonly path: string;
   readonly value: JavaScriptValue;
+  readonly refusal: RegExp;
+  readonly what: string;
 }
 
-/** The property with one value of a wrong type in it, once for each place where there can be one. */
+function wrongObjects(schema: PackageSchema, type: TypeSchema, property: Property, path: string): Wrong[] {
+  const whole = sample(schema, property) as Record<string, JavaScriptValue>;
+  const fields = Object.entries(type.properties ?? {}).flatMap(([name, field]) =>
+    wrongValues(schema, field, `${path}.${name}`).map((wrong) => ({
+      ...wrong,
+      value: { ...whole, [name]: wrong.value },
+    })),
+  );
+  const missing = (type.required ?? []).map((name) => {
+    const value = Object.fromEntries(Object.entries(whole).filter(([other]) => other !== name));
+    return { path: `${path}.${name}`, value, refusal: MISSING, what: "can be left out" };
+  });
+  const value = { ...whole, unheardOf: 1 };
+  return [...fields, ...missing, { path: `${path}.unheardOf`, value, refusal: NOT_KNOWN, what: "is taken" }];
+}
+
+/** The property with one thing wrong in it, once for each place where there can be one. */
 function wrongValues(schema: PackageSchema, property: Property, path: string): Wrong[] {
   if (takesAnything(property)) return [];
-  const here = { path, value: wrongSample(schema, property) };
+  const what = "takes a value of a wrong type";
+  const here: Wrong = { path, value: wrongSample(schema, property), refusal: OF_WRONG_TYPE, what };
   const type = referred(schema, property);
-  if (type?.properties) {
-    const whole = sample(schema, property) as Record<string, JavaScriptValue>;
-    const fields = Object.entries(type.properties).flatMap(([name, field]) => wrongValues(schema, field, `${path}.${name}`).map((wrong) => ({ path: wrong.path, value: { ...whole, [name]: wrong.value } })));
-    return [here, ...fields, { path: `${path}.unheardOf`, value: { ...whole, unheardOf: 1 } }];
-  }
-  if (property.items) {
-    const inner = wrongValues(schema, property.items, `${path}[0]`);
-    return [here, ...inner.map((wrong) => ({ path: wrong.path, value: [wrong.value] }))];
-  }
-  return [here];
+  if (type?.properties) return [here, ...wrongObjects(schema, type, property, path)];
+  const { items, additionalProperties } = property;
+  const inList = items ? wrongValues(schema, items, `${path}[0]`) : [];
+  const inMap = additionalProperties ? wrongValues(schema, additionalProperties, `${path}.key`) : [];
+  return [
+    here,
+    ...inList.map((wrong) => ({ ...wrong, value: [wrong.value] })),
+    ...inMap.map((wrong) => ({ ...wrong, value: { key: wrong.value } })),
+  ];
 }
 
-async function valuesOfWrongTypes(subject: Subject): Promise<string[]> {
+async function wrongValuesTaken(subject: Subject): Promise<string[]> {
   const wrongs = supported(subject).flatMap(([name, property]) =>
     wrongValues(subject.official, property, name).map((wrong) => ({ ...wrong, name })),
   );
   const found: string[] = [];
-  for (const { path, name, value } of wrongs) {
+  for (const { path, name, value, refusal, what } of wrongs) {
     const refused = await subject.client.refusals(subject.token, { ...samples(subject), [name]: value });
-    const reason = refused.get(path) ?? "";
-    if (!OF_WRONG_TYPE.test(reason) && !NOT_KNOWN.test(reason)) found.push(`${path}: a value of a wrong type is taken`);
+    if (!refusal.test(refused.get(path) ?? "")) found.push(`${path}: ${what}`);
   }
   return found;
 }
@@ -92,8 +111,11 @@ async function requiredInputs(subject: Subject): Promise<string[]> {
 async function foreignInputs(subject: Subject): Promise<string[]> {
   const unheardOf = await subject.client.refusals(subject.token, { ...samples(subject), unheardOf: "x" });
   const differences = NOT_KNOWN.test(unheardOf.get("unheardOf") ?? "") ? [] : ["an unknown input is taken"];
+  const foreign = subject.ownInputs.filter((name) => !subject.resource.inputProperties?.[name]);
+  differences.push(...foreign.map((name) => `${name}: known here, but not to the official plugin`));
   for (const name of subject.unsupported) {
-    if (!subject.resource.inputProperties?.[name]) differences.push(`${name}: named as unsupported, but the official plugin has none`);
+    if (!subject.resource.inputProperties?.[name])
+      differences.push(`${name}: named as unsupported, but the official plugin has none`);
     const refused = await subject.client.refusals(subject.token, { ...samples(subject), [name]: "x" });
     if (!NOT_SUPPORTED.test(refused.get(name) ?? "")) differences.push(`${name}: neither supported nor refused`);
   }
@@ -106,7 +128,10 @@ async function replaceRules(subject: Subject): Promise<string[]> {
     const before = samples(subject);
     const after = { ...before, [name]: sample(subject.official, property, 1) };
     const ours = (await subject.client.replaces(subject.token, before, after)).includes(name);
-    if (ours !== replaces(property)) differences.push(`${name}: a change ${ours ? "replaces here, but not" : "updates here, but replaces"} officially`);
+    if (ours !== replaces(property))
+      differences.push(
+        `${name}: a change ${ours ? "replaces here, but not" : "updates here, but replaces"} officially`,
+      );
   }
   return differences;
 }
@@ -115,7 +140,9 @@ async function secretOutputs(subject: Subject): Promise<string[]> {
   const properties = Object.entries(subject.resource.properties ?? {});
   const official = properties.flatMap(([name, property]) => (property.secret ? [name] : [])).sort();
   const ours = (await subject.client.secretOutputs(subject.token, samples(subject))).sort();
-  return official.join() === ours.join() ? [] : [`secret are ${official.join(", ") || "none"}, but here ${ours.join(", ") || "none"}`];
+  return official.join() === ours.join()
+    ? []
+    : [`secret are ${official.join(", ") || "none"}, but here ${ours.join(", ") || "none"}`];
 }
 
 export async function compare(subject: Subject): Promise<Comparison> {
@@ -123,12 +150,18 @@ export async function compare(subject: Subject): Promise<Comparison> {
   const inputs = supported(subject).length;
   const differences = [
     ...(await valuesOfTheRightType(subject)),
-    ...(await valuesOfWrongTypes(subject)),
+    ...(await wrongValuesTaken(subject)),
     ...(await requiredInputs(subject)),
     ...(await foreignInputs(subject)),
     ...(stated ? await replaceRules(subject) : []),
     ...(await secretOutputs(subject)),
   ];
   const secrets = Object.values(subject.resource.properties ?? {}).filter((property) => property.secret).length;
-  return { inputs, unsupported: subject.unsupported.length, replaceRules: stated ? inputs : undefined, secrets, differences };
+  return {
+    inputs,
+    unsupported: subject.unsupported.length,
+    replaceRules: stated ? inputs : undefined,
+    secrets,
+    differences,
+  };
 }

@@ -68,7 +68,8 @@ export function sample(schema: PackageSchema, property: Property, variant: 0 | 1
     return Object.fromEntries(entries.map(([name, field]) => [name, sample(schema, field, variant)]));
   }
   if (property.type === "array") return [sample(schema, property.items ?? {}, variant)];
-  if (property.type === "object") return { key: sample(schema, property.additionalProperties ?? { type: "string" }, variant) };
+  if (property.type === "object")
+    return { key: sample(schema, property.additionalProperties ?? { type: "string" }, variant) };
   return SCALARS[property.type ?? ""]?.[variant] ?? null;
 }
 

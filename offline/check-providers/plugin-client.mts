@@ -42,7 +42,10 @@ export class PluginClient {
     this.#process.kill("SIGTERM");
   }
 
-  #ask<Request, Response>(method: (request: Request, reply: Reply<Response>) => unknown, request: Request): Promise<Response> {
+  #ask<Request, Response>(
+    method: (request: Request, reply: Reply<Response>) => unknown,
+    request: Request,
+  ): Promise<Response> {
     return new Promise((resolve, reject) => {
       method.call(this.#client, request, (error, response) => (error ? reject(error) : resolve(response)));
     });

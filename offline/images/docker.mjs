@@ -52,7 +52,17 @@ const isUnfinished = (tag) => tag.includes(":building-");
 export async function buildImage({ name, context, dockerfile, buildArguments = {}, version, tag, inputs }) {
   const unfinished = `platform/${name}:building-${process.pid}`;
   const values = Object.entries(buildArguments).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]);
-  await run("docker", ["build", "--force-rm", "--file", dockerfile, "--tag", unfinished, ...values, ...proxyArguments(), context]);
+  await run("docker", [
+    "build",
+    "--force-rm",
+    "--file",
+    dockerfile,
+    "--tag",
+    unfinished,
+    ...values,
+    ...proxyArguments(),
+    context,
+  ]);
   try {
     const found = typeof version === "string" ? version : await askVersion(unfinished, version);
     const labels = [`${INPUTS_LABEL}=${inputs}`, `${VERSION_LABEL}=${found}`].flatMap((label) => ["--label", label]);

@@ -10,7 +10,14 @@ const engine = [...packages, "state", "toolchain", "providers"];
 const everything = [...engine, "docker", "package", "images"];
 
 /** @param {string} file @returns {string[]} */
-const typescript = (file) => ["node", "--require", "@swc-node/register", file];
+const typescript = (file) => ["node", "--require", "ts-node/register", file];
+
+const checks = [
+  ["tsc", "--noEmit"],
+  ["eslint", "."],
+  ["prettier", "--check", "--log-level=warn", "."],
+  ["depcruise", "index.ts", "config", "components", "ops", "offline"],
+];
 
 /** @type {Record<string, Command>} */
 export const commands = {
@@ -18,16 +25,8 @@ export const commands = {
   down: { needs: [...engine, "docker"], run: [typescript("ops/down.ts")] },
   trust: { needs: engine, run: [typescript("ops/trust.ts")] },
   env: { needs: everything, run: [] },
-  test: { needs: everything, run: [["tsc", "--noEmit"], ["jest"]] },
+  test: { needs: everything, run: [...checks, ["jest"]] },
   "test:unit": { needs: packages, run: [["jest", "--selectProjects", "unit"]] },
   "check:providers": { needs: packages, run: [["node", "offline/check-providers.mts"]] },
-  lint: {
-    needs: packages,
-    run: [
-      ["tsc", "--noEmit"],
-      ["eslint", "."],
-      ["prettier", "--check", "."],
-      ["depcruise", "."],
-    ],
-  },
+  lint: { needs: packages, run: checks },
 };

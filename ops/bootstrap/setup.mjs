@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { ensureDocker } from "./docker.mjs";
 import { runLanes } from "./lanes.mjs";
+import { withLock } from "./lock.mjs";
 import { installPackages } from "./npm.mjs";
 import { cacheDirectory, clonePath, dataDirectory, modulesPath, project } from "./paths.mjs";
 import { placeProviders } from "./providers.mjs";
@@ -38,7 +39,7 @@ const lanes = {
   providers: { after: ["npm", "toolchain"], run: providePlugins },
   // Maven's part needs no Docker, but may bring Maven by apt as the docker lane may bring Docker.
   package: { after: ["docker"], run: (context, say) => images(context, say, ["package"]) },
-  images: { after: ["docker", "toolchain", "package"], run: (context, say) => images(context, say, []) },
+  images: { after: ["docker", "package"], run: (context, say) => images(context, say, []) },
 };
 
 /** @param {Context} context @param {(text: string) => void} say */
@@ -61,13 +62,16 @@ async function providePlugins({ toolchain, variables }) {
 /** @param {Context} context @param {(text: string) => void} say @param {string[]} stage */
 async function images({ environment, variables, signal }, say, stage) {
   const builder = join(project, "offline", "images", "main.mjs");
-  await run(process.execPath, [builder, ...stage], {
-    cwd: project,
-    environment: { ...environment, ...variables },
-    signal,
-    onLine: say,
-    title: "preparing the images",
-  });
+  const onWait = (/** @type {number} */ owner) => say(`waiting for process ${owner}, which prepares images`);
+  await withLock(join(cacheDirectory(environment), "images.lock"), { signal, onWait }, () =>
+    run(process.execPath, [builder, ...stage], {
+      cwd: project,
+      environment: { ...environment, ...variables },
+      signal,
+      onLine: say,
+      title: "preparing the images",
+    }),
+  );
 }
 
 /**

@@ -121,6 +121,6 @@ export class Failures {
   private headed([first = "", ...rest]: string[], urn: string | undefined): string[] {
     const part = urn === undefined ? undefined : this.partOf(urn);
     const head = part === undefined || first.startsWith(part) ? first : `${part}: ${first}`;
-    return [head, ...rest.map((line) => `    ${line}`)];
+    return [head, ...rest.map((line) => (/^\s/.test(line) ? line : `    ${line}`))];
   }
 }

@@ -43,6 +43,13 @@ function headersOf(more: Partial<RouteSpec>, domain: string, headers: Record<str
   return (found?.["response"] as { set: unknown } | undefined)?.set;
 }
 
+const compression = {
+  handler: "encode",
+  encodings: { zstd: {}, gzip: {} },
+  prefer: ["zstd", "gzip"],
+  minimum_length: 1024,
+};
+
 const notFound = { handle: [{ handler: "static_response", status_code: 404, body: "No such page here.\n" }] };
 
 test("the whole configuration of Rofecare on a laptop", () => {
@@ -61,6 +68,7 @@ test("the whole configuration of Rofecare on a laptop", () => {
         routes: [
           {
             handle: [
+              compression,
               { handler: "headers", response: { deferred: true, set: headers, delete: ["Server"] } },
               {
                 handler: "reverse_proxy",
@@ -173,8 +181,8 @@ test("what browsers may keep: nothing, or some paths for long", () => {
     handler: "headers",
     response: { deferred: true, set: { "Cache-Control": [value] } },
   });
-  expect(handlers({ cache: "no-store" })[1]).toEqual(set("no-store"));
-  expect(handlers({ cache: { paths: ["*.css", "*.js"], maxAge: "365d" } })[1]).toEqual({
+  expect(handlers({ cache: "no-store" })[2]).toEqual(set("no-store"));
+  expect(handlers({ cache: { paths: ["*.css", "*.js"], maxAge: "365d" } })[2]).toEqual({
     handler: "subroute",
     routes: [{ match: [{ path: ["*.css", "*.js"] }], handle: [set("public, max-age=31536000, immutable")] }],
   });
@@ -191,6 +199,7 @@ test("a request that is refused is refused before it costs anything, and its pat
   });
   expect(all.map(({ handler }) => handler)).toEqual([
     "vars",
+    "encode",
     "headers",
     "headers",
     "rate_limit",

@@ -38,6 +38,7 @@ export function platformOf(more: Partial<PlatformSpec> = {}): PlatformSpec {
   return {
     name: "sample",
     description: "Smallest platform of the tests",
+    registry: "registry.example.org/sample",
     networks: [network("front")],
     services: [service("web")],
     databases: [],

@@ -20,14 +20,22 @@ afterAll(async () => {
 const marker = (name: string): string => join(folder, name);
 
 test("runs with its input, environment and folder; one newline at the end is dropped", async () => {
-  const given = { create: 'cat; echo " $WHO"; pwd; echo; echo oops >&2', stdin: "hello", environment: { WHO: "you" }, dir: folder };
+  const given = {
+    create: 'cat; echo " $WHO"; pwd; echo; echo oops >&2',
+    stdin: "hello",
+    environment: { WHO: "you" },
+    dir: folder,
+  };
   const { id, outputs } = await plugin.make(COMMAND, given, "greet");
   expect(outputs).toMatchObject({ stdout: `hello you\n${folder}\n`, stderr: "oops" });
   expect(id).toMatch(/^greet[0-9a-f]{8}$/);
 });
 
 test("uses the interpreter that is given", async () => {
-  const { outputs } = await plugin.make(COMMAND, { create: "console.log(1 + 1)", interpreter: [process.execPath, "-e"] });
+  const { outputs } = await plugin.make(COMMAND, {
+    create: "console.log(1 + 1)",
+    interpreter: [process.execPath, "-e"],
+  });
   expect(outputs["stdout"]).toBe("2");
 });
 
@@ -38,7 +46,9 @@ test("a failure tells the status, the command and all that was said", async () =
 });
 
 test("a program that does not exist is a sentence", async () => {
-  await expect(plugin.make(COMMAND, { create: "x", interpreter: ["/nowhere/shell"] })).rejects.toThrow(/ENOENT: running "x"/);
+  await expect(plugin.make(COMMAND, { create: "x", interpreter: ["/nowhere/shell"] })).rejects.toThrow(
+    /ENOENT: running "x"/,
+  );
 });
 
 test("update runs `update` with what was said before, else `create`; without either it keeps it", async () => {
@@ -52,7 +62,10 @@ test("update runs `update` with what was said before, else `create`; without eit
 });
 
 test("delete runs `delete`, and nothing without it", async () => {
-  const made = await plugin.make(COMMAND, { create: "echo it", delete: `echo $PULUMI_COMMAND_STDOUT > ${marker("deleted")}` });
+  const made = await plugin.make(COMMAND, {
+    create: "echo it",
+    delete: `echo $PULUMI_COMMAND_STDOUT > ${marker("deleted")}`,
+  });
   await plugin.delete(COMMAND, made.id, made.outputs);
   expect(readFileSync(marker("deleted"), "utf8")).toBe("it\n");
   await plugin.delete(COMMAND, made.id, { create: "exit 1" });
@@ -60,13 +73,18 @@ test("delete runs `delete`, and nothing without it", async () => {
 
 test("only triggers replace", async () => {
   const before = { create: "a", triggers: ["1"] };
-  expect(await plugin.diff(COMMAND, before, { create: "b", triggers: ["1"] })).toMatchObject({ changes: ["create"], replaces: [] });
+  expect(await plugin.diff(COMMAND, before, { create: "b", triggers: ["1"] })).toMatchObject({
+    changes: ["create"],
+    replaces: [],
+  });
   const difference = await plugin.diff(COMMAND, before, { create: "a", triggers: ["2"] });
   expect(difference).toMatchObject({ replaces: ["triggers"], paths: ["triggers[0]"], deleteBeforeReplace: false });
 });
 
 test("a trigger that is not yet known replaces in the preview", async () => {
-  expect(await plugin.diff(COMMAND, { triggers: ["1"] }, { triggers: [UNKNOWN] })).toMatchObject({ replaces: ["triggers"] });
+  expect(await plugin.diff(COMMAND, { triggers: ["1"] }, { triggers: [UNKNOWN] })).toMatchObject({
+    replaces: ["triggers"],
+  });
 });
 
 test("a preview runs nothing and does not know what will be said", async () => {
@@ -79,7 +97,11 @@ test("a preview runs nothing and does not know what will be said", async () => {
 
 test("a secret among the inputs makes everything that was said secret", async () => {
   const { outputs } = await plugin.make(COMMAND, { create: "cat", stdin: secret("hidden") });
-  expect([open(outputs["stdin"]), open(outputs["stdout"]), isSecret(outputs["stderr"])]).toEqual(["hidden", "hidden", true]);
+  expect([open(outputs["stdin"]), open(outputs["stdout"]), isSecret(outputs["stderr"])]).toEqual([
+    "hidden",
+    "hidden",
+    true,
+  ]);
   expect(outputs["create"]).toBe("cat");
 });
 

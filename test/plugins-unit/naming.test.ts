@@ -55,7 +55,7 @@ test("an update in place deletes nothing", async () => {
 
 test("the order of what has none is no change: variables, labels, networks, mounts", async () => {
   const lists = (reverse: boolean) => {
-    const order = <T,>(items: T[]): T[] => (reverse ? items.reverse() : items);
+    const order = <T>(items: T[]): T[] => (reverse ? items.reverse() : items);
     return {
       image: "a:1",
       envs: order(["A=1", "B=2"]),
@@ -71,7 +71,9 @@ test("the order of what has none is no change: variables, labels, networks, moun
     };
   };
   expect(await plugin.diff(CONTAINER, lists(false), lists(true))).toMatchObject({ changes: [] });
-  expect(await plugin.diff(CONTAINER, { command: ["a", "b"] }, { command: ["b", "a"] })).toMatchObject({ changes: ["command"] });
+  expect(await plugin.diff(CONTAINER, { command: ["a", "b"] }, { command: ["b", "a"] })).toMatchObject({
+    changes: ["command"],
+  });
 });
 
 test("a value that is not yet known is a change, the word unknown is none", async () => {
@@ -82,7 +84,13 @@ test("a value that is not yet known is a change, the word unknown is none", asyn
 test("a preview knows the container's name and what was given, not what Docker will settle", async () => {
   const { inputs } = await plugin.check(CONTAINER, "web", { image: UNKNOWN, envs: ["A=b"] });
   const { outputs } = await plugin.create(CONTAINER, inputs, "web", true);
-  expect(outputs).toMatchObject({ name: inputs["name"], envs: ["A=b"], image: UNKNOWN, networkDatas: UNKNOWN, hostname: UNKNOWN });
+  expect(outputs).toMatchObject({
+    name: inputs["name"],
+    envs: ["A=b"],
+    image: UNKNOWN,
+    networkDatas: UNKNOWN,
+    hostname: UNKNOWN,
+  });
 });
 
 test.each([
@@ -91,7 +99,11 @@ test.each([
   [{ image: "a", restart: "sometimes" }, "restart", /must be one of no, on-failure, always, unless-stopped/],
   [{ image: "a", memory: "64m" }, "memory", /must be an integer, but is a string/],
   [{ image: "a", healthcheck: { interval: "soon" } }, "healthcheck.interval", /must match .*, but is "soon"/],
-  [{ image: "a", uploads: [{ file: "/x" }] }, "uploads[0]", /needs exactly one of content, contentBase64, source, but none/],
+  [
+    { image: "a", uploads: [{ file: "/x" }] },
+    "uploads[0]",
+    /needs exactly one of content, contentBase64, source, but none/,
+  ],
   [{ image: "a", ports: [{ external: 80 }] }, "ports[0].internal", /is required, but missing/],
   [{ image: "a", mounts: [{ target: "/a", type: "nfs" }] }, "mounts[0].type", /must be one of bind, volume, tmpfs/],
 ])("refuses %j", async (given, property, reason) => {

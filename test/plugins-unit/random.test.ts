@@ -44,7 +44,10 @@ describe("RandomPassword", () => {
   test("changed keepers replace it, other passwords stay", async () => {
     const before = (await plugin.check(PASSWORD, "it", { length: 8, keepers: { version: "1" } })).inputs;
     const after = (await plugin.check(PASSWORD, "it", { length: 8, keepers: { version: "2" } }, before)).inputs;
-    expect(await plugin.diff(PASSWORD, before, after)).toMatchObject({ replaces: ["keepers"], paths: ["keepers.version"] });
+    expect(await plugin.diff(PASSWORD, before, after)).toMatchObject({
+      replaces: ["keepers"],
+      paths: ["keepers.version"],
+    });
     expect(await plugin.diff(PASSWORD, before, before)).toMatchObject({ changes: [], replaces: [] });
   });
 
@@ -72,12 +75,16 @@ describe("RandomPassword", () => {
 
   test("an empty set of characters is a sentence, not a trace", async () => {
     const none = { length: 8, upper: false, lower: false, numeric: false, special: false };
-    await expect(plugin.make(PASSWORD, none)).rejects.toThrow("every kind of character is excluded; allow at least one");
+    await expect(plugin.make(PASSWORD, none)).rejects.toThrow(
+      "every kind of character is excluded; allow at least one",
+    );
   });
 });
 
 test("two draws differ, and each character comes up", async () => {
-  const draws = await Promise.all(Array.from({ length: 20 }, () => plugin.make(STRING, { length: 50, special: false })));
+  const draws = await Promise.all(
+    Array.from({ length: 20 }, () => plugin.make(STRING, { length: 50, special: false })),
+  );
   const results = draws.map(({ outputs }) => String(outputs["result"]));
   expect(new Set(results).size).toBe(20);
   expect(new Set(results.join("")).size).toBe(62);

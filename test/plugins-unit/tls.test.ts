@@ -73,7 +73,9 @@ describe("PrivateKey", () => {
     const ssh = save("key.ssh", open(outputs["privateKeyOpenssh"]));
     expect(openssl("pkey", "-in", pem, "-pubout")).toBe(outputs["publicKeyPem"]);
     const keygen = (...options: string[]): string => execFileSync("ssh-keygen", options, { encoding: "utf8" });
-    expect(keygen("-y", "-f", ssh).split(" ").slice(0, 2).join(" ").trim()).toBe(String(outputs["publicKeyOpenssh"]).trim());
+    expect(keygen("-y", "-f", ssh).split(" ").slice(0, 2).join(" ").trim()).toBe(
+      String(outputs["publicKeyOpenssh"]).trim(),
+    );
     expect(keygen("-l", "-f", ssh)).toContain(String(outputs["publicKeyFingerprintSha256"]));
     expect(keygen("-l", "-E", "md5", "-f", ssh)).toContain(String(outputs["publicKeyFingerprintMd5"]));
   });
@@ -96,7 +98,8 @@ describe("certificates", () => {
     const leaf = await sign(authority, authorityKey, await newRequest(await newKey(given)));
     const root = save("root.pem", authority.outputs["certPem"]);
     const path = save("leaf.pem", leaf.outputs["certPem"]);
-    const verify = (...options: string[]): string => openssl("verify", "-x509_strict", "-CAfile", root, ...options, path);
+    const verify = (...options: string[]): string =>
+      openssl("verify", "-x509_strict", "-CAfile", root, ...options, path);
     expect(verify("-purpose", "sslserver", "-verify_hostname", "patient.rofecare.localhost")).toContain("OK");
     expect(verify("-verify_ip", "::1")).toContain("OK");
     expect(() => verify("-verify_hostname", "elsewhere.localhost")).toThrow();
@@ -149,7 +152,9 @@ describe("certificates", () => {
     const updated = await plugin.update(SELF_SIGNED, made.id, made.outputs, later);
     expect(updated).toMatchObject({ certPem: made.outputs["certPem"], earlyRenewalHours: 1 });
     const longer = { ...made.inputs, validityPeriodHours: 48 };
-    expect((await plugin.diff(SELF_SIGNED, made.inputs, longer, made.outputs)).replaces).toEqual(["validityPeriodHours"]);
+    expect((await plugin.diff(SELF_SIGNED, made.inputs, longer, made.outputs)).replaces).toEqual([
+      "validityPeriodHours",
+    ]);
   });
 
   test("what cannot be read is refused without showing it", async () => {
@@ -161,7 +166,11 @@ describe("certificates", () => {
   });
 
   test("refuses a use that does not exist, and an authority without a name", async () => {
-    const { failures } = await plugin.check(SELF_SIGNED, "it", { privateKeyPem: "k", validityPeriodHours: 1, allowedUses: ["all"] });
+    const { failures } = await plugin.check(SELF_SIGNED, "it", {
+      privateKeyPem: "k",
+      validityPeriodHours: 1,
+      allowedUses: ["all"],
+    });
     expect(failures["allowedUses[0]"]).toMatch(/must be one of any_extended, .*, but is "all"/);
     await expect(newAuthority(await newKey(), { subject: {} })).rejects.toThrow("needs at least one part of a name");
   });

@@ -24,7 +24,8 @@ export const isSecret = (value: unknown): boolean =>
   typeof value === "object" && value !== null && (value as Properties)[SIGNATURE] === SECRET;
 
 /** The value inside a secret. */
-export const open = (value: unknown): JavaScriptValue => (isSecret(value) ? (value as { value: JavaScriptValue }).value : null);
+export const open = (value: unknown): JavaScriptValue =>
+  isSecret(value) ? (value as { value: JavaScriptValue }).value : null;
 
 export const urnOf = (type: string, name: string): string => `urn:pulumi:test::platform::${type}::${name}`;
 
@@ -57,8 +58,8 @@ export class Plugin {
     this.#client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
   }
 
-  static async start(name: string, options: string[] = []): Promise<Plugin> {
-    const child = spawn(process.execPath, [MAIN, name, ...options], { stdio: ["ignore", "pipe", "inherit"] });
+  static async start(name: string, environment = process.env): Promise<Plugin> {
+    const child = spawn(process.execPath, [MAIN, name], { stdio: ["ignore", "pipe", "inherit"], env: environment });
     const [port] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     return new Plugin(child, port);
   }
@@ -76,11 +77,13 @@ export class Plugin {
     request: Request,
   ): Promise<Response> {
     return new Promise((resolve, reject) => {
-      method.call(this.#client, request, (error, response) => (error ? reject(new Error(error.details)) : resolve(response)));
+      method.call(this.#client, request, (error, response) =>
+        error ? reject(new Error(error.details)) : resolve(response),
+      );
     });
   }
 
-  async schema(): Promise<Record<string, never>> {
+  async schema<T>(): Promise<T> {
     const response = await this.#call<messages.GetSchemaRequest, messages.GetSchemaResponse>(
       this.#client.getSchema,
       new messages.GetSchemaRequest(),
@@ -93,13 +96,21 @@ export class Plugin {
     await this.#call<messages.ConfigureRequest, messages.ConfigureResponse>(this.#client.configure, request);
   }
 
-  async check(type: string, name: string, news: Properties, olds: Properties = {}, naming: Naming = {}): Promise<Checked> {
+  async check(
+    type: string,
+    name: string,
+    news: Properties,
+    olds: Properties = {},
+    naming: Naming = {},
+  ): Promise<Checked> {
     const request = new messages.CheckRequest().setUrn(urnOf(type, name)).setNews(struct(news)).setOlds(struct(olds));
     request.setRandomseed(Buffer.from(naming.seed ?? "seed"));
     if (naming.proposed !== undefined || naming.disabled) {
       const { PROPOSE, DISABLE } = messages.CheckRequest.AutonamingOptions.Mode;
       const options = new messages.CheckRequest.AutonamingOptions();
-      request.setAutonaming(options.setProposedName(naming.proposed ?? "").setMode(naming.disabled ? DISABLE : PROPOSE));
+      request.setAutonaming(
+        options.setProposedName(naming.proposed ?? "").setMode(naming.disabled ? DISABLE : PROPOSE),
+      );
     }
     const response = await this.#call<messages.CheckRequest, messages.CheckResponse>(this.#client.check, request);
     const failures = response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]);
@@ -113,13 +124,19 @@ export class Plugin {
     return {
       changes: response.getDiffsList(),
       replaces: response.getReplacesList(),
-      paths: response.getDetaileddiffMap().getEntryList().map(([path]) => path),
+      paths: response
+        .getDetaileddiffMap()
+        .getEntryList()
+        .map(([path]) => path),
       deleteBeforeReplace: response.getDeletebeforereplace(),
     };
   }
 
   async create(type: string, inputs: Properties, name = "it", preview = false): Promise<State> {
-    const request = new messages.CreateRequest().setUrn(urnOf(type, name)).setProperties(struct(inputs)).setPreview(preview);
+    const request = new messages.CreateRequest()
+      .setUrn(urnOf(type, name))
+      .setProperties(struct(inputs))
+      .setPreview(preview);
     const response = await this.#call<messages.CreateRequest, messages.CreateResponse>(this.#client.create, request);
     return { id: response.getId(), outputs: plain(response.getProperties()) };
   }

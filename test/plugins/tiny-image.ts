@@ -21,7 +21,11 @@ export function makeTinyImage(): void {
     const [file = ""] = readdirSync(folder);
     const root = join(folder, "root");
     run("dpkg", ["--extract", file, root], folder);
-    run("sh", ["-c", "mkdir -p tmp etc && for name in sh sleep cat ls httpd stat nc id; do ln -s busybox bin/$name; done"], root);
+    run(
+      "sh",
+      ["-c", "mkdir -p tmp etc && for name in sh sleep cat ls httpd stat nc id; do ln -s busybox bin/$name; done"],
+      root,
+    );
     run("sh", ["-c", `tar -C root -c bin tmp etc | docker import -c 'CMD ["sleep", "600"]' - ${TINY}`], folder);
   } finally {
     rmSync(folder, { recursive: true });

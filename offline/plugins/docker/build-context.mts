@@ -32,7 +32,12 @@ async function digestEntry(hash: Hash, folder: string, name: string): Promise<vo
   hash.update(`${name}\0${found.mode & 0o170111}\0`);
   if (found.isDirectory()) return digestFolder(hash, path);
   if (found.isSymbolicLink()) hash.update(await readlink(path));
-  if (found.isFile()) hash.update(createHash("sha256").update(await readFile(path)).digest());
+  if (found.isFile())
+    hash.update(
+      createHash("sha256")
+        .update(await readFile(path))
+        .digest(),
+    );
 }
 
 async function digestFolder(hash: Hash, folder: string): Promise<void> {

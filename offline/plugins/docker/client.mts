@@ -49,7 +49,9 @@ export const hasStatus = (error: unknown, ...statuses: number[]): boolean =>
 export function reasonOf(error: unknown): string {
   const { json, message, code } = error as DockerFailure;
   const said = (json?.message ?? message ?? String(error)).trim();
-  return code && UNREACHABLE.has(code) ? `Docker does not answer (${said}); is it running, and are you allowed to use it?` : said;
+  return code && UNREACHABLE.has(code)
+    ? `Docker does not answer (${said}); is it running, and are you allowed to use it?`
+    : said;
 }
 
 /** Runs a step; its failure is told as one sentence that begins with what was tried. */

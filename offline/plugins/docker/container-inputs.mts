@@ -13,7 +13,10 @@ const texts: Shape = { list: "string" };
 const textSet: Shape = { set: "string" };
 const textMap: Shape = { map: "string" };
 
-const capabilities: Shape = { object: "ContainerCapabilities", fields: { adds: { shape: textSet }, drops: { shape: textSet } } };
+const capabilities: Shape = {
+  object: "ContainerCapabilities",
+  fields: { adds: { shape: textSet }, drops: { shape: textSet } },
+};
 
 const device: Shape = {
   object: "ContainerDevice",

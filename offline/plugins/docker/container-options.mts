@@ -54,10 +54,16 @@ function mountOptions(mount: PlainProperties): MountSettings {
     Source: text(mount["source"]) ?? "",
     ReadOnly: flag(mount["readOnly"]) ?? false,
     BindOptions: bindOptions
-      ? { Propagation: text(object(bindOptions)["propagation"]) as NonNullable<MountSettings["BindOptions"]>["Propagation"] }
+      ? {
+          Propagation: text(object(bindOptions)["propagation"]) as NonNullable<
+            MountSettings["BindOptions"]
+          >["Propagation"],
+        }
       : undefined,
     VolumeOptions: volumeOptions(mount),
-    TmpfsOptions: tmpfsOptions ? { SizeBytes: Number(tmpfs["sizeBytes"] ?? 0), Mode: Number(tmpfs["mode"] ?? 0) } : undefined,
+    TmpfsOptions: tmpfsOptions
+      ? { SizeBytes: Number(tmpfs["sizeBytes"] ?? 0), Mode: Number(tmpfs["mode"] ?? 0) }
+      : undefined,
   };
 }
 
@@ -75,7 +81,10 @@ function volumes(given: PlainProperties): Volumes {
     if (volume["fromContainer"]) result.from.push(String(volume["fromContainer"]));
     if (path) result.declared[path] = {};
     if (path && source) {
-      const mode = [volume["readOnly"] ? "ro" : "rw", ...(volume["selinuxRelabel"] ? [String(volume["selinuxRelabel"])] : [])];
+      const mode = [
+        volume["readOnly"] ? "ro" : "rw",
+        ...(volume["selinuxRelabel"] ? [String(volume["selinuxRelabel"])] : []),
+      ];
       result.binds.push(`${source}:${path}:${mode.join()}`);
     }
   }
@@ -108,49 +117,64 @@ function security(given: PlainProperties): HostConfig {
   };
 }
 
+const devices = (given: PlainProperties): HostConfig["Devices"] =>
+  objects(given["devices"]).map((device) => ({
+    PathOnHost: String(device["hostPath"]),
+    PathInContainer: text(device["containerPath"]) || String(device["hostPath"]),
+    CgroupPermissions: text(device["permissions"]) ?? "rwm",
+  }));
+
+function processors(given: PlainProperties): HostConfig {
+  const cpus = text(given["cpus"]);
+  if (cpus) return { NanoCpus: Math.round(Number(cpus) * 1e9) };
+  return { CpuPeriod: number(given["cpuPeriod"]), CpuQuota: number(given["cpuQuota"]) };
+}
+
+const networking = (given: PlainProperties): HostConfig => ({
+  Dns: texts(given["dns"]),
+  DnsOptions: texts(given["dnsOpts"]),
+  DnsSearch: texts(given["dnsSearches"]),
+  ExtraHosts: objects(given["hosts"]).map(({ host, ip }) => `${String(host)}:${String(ip)}`),
+  NetworkMode: text(given["networkMode"]),
+  PortBindings: portBindings(given),
+  PublishAllPorts: flag(given["publishAllPorts"]),
+});
+
+const ulimits = (given: PlainProperties): HostConfig["Ulimits"] =>
+  objects(given["ulimits"]).map(({ name, soft, hard }) => ({
+    Name: String(name),
+    Soft: Number(soft),
+    Hard: Number(hard),
+  }));
+
 /** Docker's API knows more than its types do. */
 interface ExtendedHostConfig extends HostConfig {
   readonly CgroupnsMode?: string;
 }
 
-function hostConfig(given: PlainProperties, { binds, from }: Volumes): ExtendedHostConfig {
-  const cpus = text(given["cpus"]);
-  return {
-    ...adjustable(given),
-    ...security(given),
-    CgroupnsMode: text(given["cgroupnsMode"]),
-    AutoRemove: flag(given["rm"]),
-    Binds: binds,
-    CgroupParent: text(given["cgroupParent"]),
-    CpuPeriod: cpus ? undefined : number(given["cpuPeriod"]),
-    CpuQuota: cpus ? undefined : number(given["cpuQuota"]),
-    NanoCpus: cpus ? Math.round(Number(cpus) * 1e9) : undefined,
-    Devices: objects(given["devices"]).map((device) => ({
-      PathOnHost: String(device["hostPath"]),
-      PathInContainer: text(device["containerPath"]) || String(device["hostPath"]),
-      CgroupPermissions: text(device["permissions"]) ?? "rwm",
-    })),
-    Dns: texts(given["dns"]),
-    DnsOptions: texts(given["dnsOpts"]),
-    DnsSearch: texts(given["dnsSearches"]),
-    ExtraHosts: objects(given["hosts"]).map(({ host, ip }) => `${String(host)}:${String(ip)}`),
-    GroupAdd: texts(given["groupAdds"]),
-    Init: flag(given["init"]) ?? false,
-    IpcMode: text(given["ipcMode"]),
-    LogConfig: { Type: text(given["logDriver"]) ?? "", Config: map(given["logOpts"]) ?? {} },
-    Mounts: objects(given["mounts"]).map(mountOptions),
-    NetworkMode: text(given["networkMode"]),
-    PidMode: text(given["pidMode"]),
-    PortBindings: portBindings(given),
-    PublishAllPorts: flag(given["publishAllPorts"]),
-    Runtime: text(given["runtime"]),
-    ShmSize: mebibytes(number(given["shmSize"])),
-    Sysctls: map(given["sysctls"]),
-    Tmpfs: map(given["tmpfs"]),
-    Ulimits: objects(given["ulimits"]).map(({ name, soft, hard }) => ({ Name: String(name), Soft: Number(soft), Hard: Number(hard) })),
-    VolumesFrom: from,
-  };
-}
+const hostConfig = (given: PlainProperties, { binds, from }: Volumes): ExtendedHostConfig => ({
+  ...adjustable(given),
+  ...networking(given),
+  ...processors(given),
+  ...security(given),
+  AutoRemove: flag(given["rm"]),
+  Binds: binds,
+  CgroupParent: text(given["cgroupParent"]),
+  CgroupnsMode: text(given["cgroupnsMode"]),
+  Devices: devices(given),
+  GroupAdd: texts(given["groupAdds"]),
+  Init: flag(given["init"]) ?? false,
+  IpcMode: text(given["ipcMode"]),
+  LogConfig: { Type: text(given["logDriver"]) ?? "", Config: map(given["logOpts"]) ?? {} },
+  Mounts: objects(given["mounts"]).map(mountOptions),
+  PidMode: text(given["pidMode"]),
+  Runtime: text(given["runtime"]),
+  ShmSize: mebibytes(number(given["shmSize"])),
+  Sysctls: map(given["sysctls"]),
+  Tmpfs: map(given["tmpfs"]),
+  Ulimits: ulimits(given),
+  VolumesFrom: from,
+});
 
 export function createOptions(given: PlainProperties): ContainerCreateOptions {
   const mounted = volumes(given);
@@ -177,7 +201,8 @@ export function createOptions(given: PlainProperties): ContainerCreateOptions {
 }
 
 const pairs = (options: string[] | undefined): Record<string, string> | undefined =>
-  options && Object.fromEntries(options.map((option) => [option.split("=", 1)[0] ?? "", option.slice(option.indexOf("=") + 1)]));
+  options &&
+  Object.fromEntries(options.map((option) => [option.split("=", 1)[0] ?? "", option.slice(option.indexOf("=") + 1)]));
 
 export const membershipOptions = (membership: PlainProperties) => ({
   Aliases: texts(membership["aliases"]),

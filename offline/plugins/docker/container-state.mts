@@ -57,7 +57,8 @@ function healthcheck(found: ContainerInspectInfo): Plain | undefined {
 type ExtendedConfig = ContainerInspectInfo["Config"] & { readonly StopSignal?: string; readonly StopTimeout?: number };
 type ExtendedNetworkSettings = ContainerInspectInfo["NetworkSettings"] & { readonly Bridge?: string };
 
-const list = (value: string | string[] | null | undefined): string[] => (typeof value === "string" ? [value] : (value ?? []));
+const list = (value: string | string[] | null | undefined): string[] =>
+  typeof value === "string" ? [value] : (value ?? []);
 
 /** What Docker settled for the inputs that were left out. */
 function settled(found: ContainerInspectInfo): PlainProperties {

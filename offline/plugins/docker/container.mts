@@ -13,7 +13,8 @@ import { uploadArchive, uploadFailures } from "./uploads.mts";
 function verify(given: PlainProperties): Failure[] {
   const failures = uploadFailures(given);
   if (given["wait"] === true) {
-    const reason = "is true, but only false is allowed here: let a resource of your own wait for the container's health";
+    const reason =
+      "is true, but only false is allowed here: let a resource of your own wait for the container's health";
     failures.push({ property: "wait", reason });
   }
   objects(given["volumes"]).forEach(({ fromContainer, containerPath }, index) => {
@@ -48,7 +49,9 @@ async function prepareAndStart(client: Docker, made: Container, given: PlainProp
 
 /** A container that could not be started must not stay: the next run would find its name taken. */
 async function discard(made: Container, failure: unknown): Promise<never> {
-  await unlessMissing(`${reasonOf(failure)}; and the container could not be removed`, () => made.remove({ force: true, v: true }));
+  await unlessMissing(`${reasonOf(failure)}; and the container could not be removed`, () =>
+    made.remove({ force: true, v: true }),
+  );
   throw failure;
 }
 

@@ -28,7 +28,9 @@ export async function needImage(client: Docker, name: string, platform?: string)
   try {
     await finished(client, await client.pull(name, platform ? { platform } : {}));
   } catch (error) {
-    throw new PluginError(`the image ${name} is not on this Docker and could not be pulled: ${reasonOf(error)}`, { cause: error });
+    throw new PluginError(`the image ${name} is not on this Docker and could not be pulled: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
   const pulled = await findImage(client, name);
   if (pulled) return pulled;

@@ -27,7 +27,9 @@ const build: Shape = {
 
 function verify(given: PlainProperties): Failure[] {
   if (given["skipPush"] === true) return [];
-  return [{ property: "skipPush", reason: "must be true here: this plugin builds images for this Docker and pushes none" }];
+  return [
+    { property: "skipPush", reason: "must be true here: this plugin builds images for this Docker and pushes none" },
+  ];
 }
 
 /** With the digest of the build's files among the inputs a changed file is a change of the resource. */

@@ -81,7 +81,9 @@ async function remove(id: string, config: PlainProperties): Promise<void> {
   if (!found) return;
   const members = Object.values(found.Containers ?? {}).map((member) => member.Name);
   if (members.length > 0) {
-    throw new PluginError(`the network ${found.Name} cannot be removed: still in it are ${members.join(", ")}; stop them first`);
+    throw new PluginError(
+      `the network ${found.Name} cannot be removed: still in it are ${members.join(", ")}; stop them first`,
+    );
   }
   await unlessMissing(`the network ${found.Name} could not be removed`, () => network.remove());
 }

@@ -9,6 +9,14 @@ export const docker: Plugin = {
   name: "docker",
   version: "5.2.0",
   config: { host: { shape: "string" }, sshOpts: { shape: { list: "string" } } },
-  unsupportedConfig: ["caMaterial", "certMaterial", "certPath", "context", "disableDockerDaemonCheck", "keyMaterial", "registryAuth"],
+  unsupportedConfig: [
+    "caMaterial",
+    "certMaterial",
+    "certPath",
+    "context",
+    "disableDockerDaemonCheck",
+    "keyMaterial",
+    "registryAuth",
+  ],
   resources: [network, volume, container, remoteImage, image],
 };

@@ -18,7 +18,9 @@ export const objects = (value: Plain | undefined): PlainProperties[] =>
 export const object = (value: Plain | undefined): PlainProperties => (isPlainProperties(value) ? value : {});
 
 export const map = (value: Plain | undefined): Record<string, string> | undefined =>
-  isPlainProperties(value) ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, String(item)])) : undefined;
+  isPlainProperties(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, String(item)]))
+    : undefined;
 
 export const labelMap = (value: Plain | undefined): Record<string, string> =>
   Object.fromEntries(objects(value).map(({ label, value: content }) => [String(label), String(content)]));
@@ -27,7 +29,10 @@ export const labelList = (labels: Record<string, string> | null | undefined): Pl
   Object.entries(labels ?? {}).map(([label, value]) => ({ label, value }));
 
 export const labels = (name: string): Shape => ({
-  set: { object: name, fields: { label: { shape: "string", required: true }, value: { shape: "string", required: true } } },
+  set: {
+    object: name,
+    fields: { label: { shape: "string", required: true }, value: { shape: "string", required: true } },
+  },
 });
 
 /** Without the properties that have no value. */

@@ -64,7 +64,8 @@ interface Options {
 function unexpected(name: string, fields: Readonly<Record<string, Field>>, options: Options): Failure {
   const property = `${options.prefix ?? ""}${name}`;
   if (options.unsupported?.includes(name)) {
-    const reason = "is not supported by the plugin built for registry-only machines; leave it out or use the official plugin";
+    const reason =
+      "is not supported by the plugin built for registry-only machines; leave it out or use the official plugin";
     return { property, reason };
   }
   return { property, reason: `is not known here; known are ${Object.keys(fields).join(", ")}` };
@@ -97,7 +98,9 @@ export interface Defaulted {
 
 /** The defaults of the inputs that were left out. */
 export function defaultsFor(inputs: Readonly<Record<string, Input>>, given: PlainProperties): Defaulted {
-  const left = Object.entries(inputs).filter(([name, input]) => input.default !== undefined && (given[name] ?? null) === null);
+  const left = Object.entries(inputs).filter(
+    ([name, input]) => input.default !== undefined && (given[name] ?? null) === null,
+  );
   return {
     values: Object.fromEntries(left.map(([name, input]) => [name, input.default as Plain])),
     names: left.map(([name]) => name),

@@ -81,7 +81,12 @@ export interface Resource {
   readonly create: (inputs: PlainProperties, context: Context) => Promise<Created>;
   /** Undefined when the thing does not exist any more. A resource without `read` lives in the state alone. */
   readonly read?: (id: string, current: Current, context: Context) => Promise<Current | undefined>;
-  readonly update?: (id: string, state: PlainProperties, inputs: PlainProperties, context: Context) => Promise<PlainProperties>;
+  readonly update?: (
+    id: string,
+    state: PlainProperties,
+    inputs: PlainProperties,
+    context: Context,
+  ) => Promise<PlainProperties>;
   readonly delete?: (id: string, state: PlainProperties, context: Context) => Promise<void>;
 }
 

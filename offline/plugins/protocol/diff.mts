@@ -22,11 +22,13 @@ const canonical = (value: Plain): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (!isPlainProperties(value)) return JSON.stringify(value);
   const entries = Object.entries(value).filter(([, item]) => (item ?? null) !== null);
-  return `{${entries.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`).sort().join()}}`;
+  return `{${entries
+    .map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`)
+    .sort()
+    .join()}}`;
 };
 
-const same = (left: Plain, right: Plain): boolean =>
-  canonical(left) === canonical(right) && !hasUnknown(right);
+const same = (left: Plain, right: Plain): boolean => canonical(left) === canonical(right) && !hasUnknown(right);
 
 type Step = Omit<Change, "replace">;
 
@@ -38,7 +40,12 @@ function compareLists(path: string, items: Shape, before: Plain[], after: Plain[
   return indexes.flatMap((index) => compare(`${path}[${index}]`, items, old[index], now[index]));
 }
 
-function compareNames(path: string, shapeOf: (name: string) => Shape, before: PlainProperties, after: PlainProperties): Step[] {
+function compareNames(
+  path: string,
+  shapeOf: (name: string) => Shape,
+  before: PlainProperties,
+  after: PlainProperties,
+): Step[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.flatMap((name) => compare(`${path}.${name}`, shapeOf(name), before[name], after[name]));
 }
@@ -49,8 +56,10 @@ function compare(path: string, shape: Shape, before: Plain | undefined, after: P
   const [old, now] = [before as Plain, after as Plain];
   if (same(old, now)) return [];
   if (typeof shape === "object") {
-    if ("list" in shape && Array.isArray(old) && Array.isArray(now)) return compareLists(path, shape.list, old, now, true);
-    if ("set" in shape && Array.isArray(old) && Array.isArray(now)) return compareLists(path, shape.set, old, now, false);
+    if ("list" in shape && Array.isArray(old) && Array.isArray(now))
+      return compareLists(path, shape.list, old, now, true);
+    if ("set" in shape && Array.isArray(old) && Array.isArray(now))
+      return compareLists(path, shape.set, old, now, false);
     if (isPlainProperties(old) && isPlainProperties(now)) {
       const fields: Readonly<Record<string, Field>> = "fields" in shape ? shape.fields : {};
       const others: Shape = "map" in shape ? shape.map : "any";
@@ -67,7 +76,8 @@ const defaulted = (inputs: PlainProperties): ReadonlySet<Plain> => {
 
 /** A default that one side does not state yet (a state written by another version) is no change. */
 const unstatedDefault = (name: string, before: PlainProperties, after: PlainProperties): boolean =>
-  (before[name] === undefined && defaulted(after).has(name)) || (after[name] === undefined && defaulted(before).has(name));
+  (before[name] === undefined && defaulted(after).has(name)) ||
+  (after[name] === undefined && defaulted(before).has(name));
 
 /** Two generations under one given name cannot live side by side. */
 function keepsItsName(resource: Resource, before: PlainProperties, after: PlainProperties): boolean {
@@ -85,7 +95,10 @@ export function difference(
   const changes = Object.entries(resource.inputs)
     .filter(([name]) => !unstatedDefault(name, before, after))
     .flatMap(([name, input]) =>
-      compare(name, input.shape, before[name], after[name]).map((step) => ({ ...step, replace: input.replace ?? false })),
+      compare(name, input.shape, before[name], after[name]).map((step) => ({
+        ...step,
+        replace: input.replace ?? false,
+      })),
     );
   const outdated = resource.outdated?.(state, after) ?? [];
   const all = [...changes, ...outdated.map((path): Change => ({ path, kind: "update", replace: true }))];

@@ -5,7 +5,16 @@ import type { Context, Failure, Resource } from "./declaration.mts";
 import { PluginError } from "./declaration.mts";
 import { automaticName } from "./naming.mts";
 import type { NameRequest } from "./naming.mts";
-import { hasSecret, hasUnknown, inheritSecrets, markSecrets, reveal, unknown, withoutNulls } from "./values.mts";
+import {
+  hasSecret,
+  hasUnknown,
+  inheritSecrets,
+  markSecrets,
+  reveal,
+  unknown,
+  without,
+  withoutNulls,
+} from "./values.mts";
 import type { PlainProperties, Properties } from "./values.mts";
 
 export interface Checked {
@@ -36,15 +45,20 @@ export async function check(
   given: Properties,
   request: NameRequest,
 ): Promise<Checked> {
-  const { [DEFAULTS]: _earlier, ...news } = withoutNulls(given);
+  const news = without(withoutNulls(given), DEFAULTS);
   const names = missingNames(resource, news, olds, request);
   const defaults = defaultsFor(resource.inputs, { ...reveal(news), ...reveal(names) });
   const inputs: Properties = { ...news, ...names, ...defaults.values };
   const failures = checkFields(resource.inputs, reveal(inputs), { unsupported: resource.unsupported });
   const unnamed = Object.keys(resource.inputs).filter((name) => resource.inputs[name]?.autoName && !inputs[name]);
-  failures.push(...unnamed.map((property) => ({ property, reason: "is required, since automatic naming is disabled" })));
+  failures.push(
+    ...unnamed.map((property) => ({ property, reason: "is required, since automatic naming is disabled" })),
+  );
   if (failures.length === 0) failures.push(...(resource.verify?.(reveal(inputs)) ?? []));
-  const complete = failures.length === 0 && resource.complete ? inheritSecrets(await resource.complete(reveal(inputs)), inputs) : inputs;
+  const complete =
+    failures.length === 0 && resource.complete
+      ? inheritSecrets(await resource.complete(reveal(inputs)), inputs)
+      : inputs;
   return { inputs: { ...complete, [DEFAULTS]: [...Object.keys(names), ...defaults.names] }, failures };
 }
 
@@ -60,10 +74,7 @@ function protect(resource: Resource, outputs: Properties, inputs: Properties, ea
   return markSecrets(marked, new Set(Object.keys(resource.outputs)));
 }
 
-const asOutputs = (inputs: PlainProperties): PlainProperties => {
-  const { [DEFAULTS]: _names, ...outputs } = inputs;
-  return outputs;
-};
+const asOutputs = (inputs: PlainProperties): PlainProperties => without(inputs, DEFAULTS);
 
 const refuseUnknowns = (inputs: PlainProperties): void => {
   if (hasUnknown(inputs)) throw new PluginError("an input is still unknown although this is no preview");
@@ -111,4 +122,3 @@ export async function read(resource: Resource, id: string, state: Properties, in
 
 export const remove = async (resource: Resource, id: string, state: Properties, context: Context): Promise<void> =>
   resource.delete?.(id, reveal(state), context);
-

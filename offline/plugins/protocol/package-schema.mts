@@ -56,5 +56,12 @@ export function packageSchema(plugin: Plugin): string {
   );
   const variables = properties(plugin.config, types, plugin.name);
   const provider = { inputProperties: variables };
-  return JSON.stringify({ name: plugin.name, version: plugin.version, config: { variables }, provider, types, resources });
+  return JSON.stringify({
+    name: plugin.name,
+    version: plugin.version,
+    config: { variables },
+    provider,
+    types,
+    resources,
+  });
 }

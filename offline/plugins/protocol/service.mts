@@ -12,8 +12,11 @@ import type { NameRequest } from "./naming.mts";
 import * as operations from "./operations.mts";
 import { packageSchema } from "./package-schema.mts";
 import { checkResponse, diffResponse } from "./responses.mts";
-import { decode, encode, reveal } from "./values.mts";
+import { decode, encode, reveal, without } from "./values.mts";
 import type { PlainProperties } from "./values.mts";
+
+/** What the engine adds to the settings of every provider. */
+const ENGINE_SETTINGS = ["version", "pluginDownloadURL", "__internal"];
 
 interface Addressed {
   getUrn(): string;
@@ -69,9 +72,10 @@ export class Service {
   }
 
   checkConfig(request: Proto.CheckRequest) {
-    const { version: _version, pluginDownloadURL: _url, __internal: _internal, ...news } = decode(request.getNews());
+    const news = decode(request.getNews());
     const unsupported = this.#plugin.unsupportedConfig ?? [];
-    return checkResponse(decode(request.getNews()), checkFields(this.#plugin.config, reveal(news), { unsupported }));
+    const own = reveal(without(news, ...ENGINE_SETTINGS));
+    return checkResponse(news, checkFields(this.#plugin.config, own, { unsupported }));
   }
 
   diffConfig(request: Proto.DiffRequest) {

@@ -103,6 +103,9 @@ export function inheritSecrets(outputs: Properties, inputs: Properties): Propert
 export const markSecrets = (properties: Properties, names: ReadonlySet<string>): Properties =>
   mapObject(properties, (value, name) => (names.has(name) && !(value instanceof Secret) ? new Secret(value) : value));
 
+export const without = <T,>(object: Readonly<Record<string, T>>, ...names: string[]): Record<string, T> =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+
 /** Absent and null mean the same to a provider: drop both, at every depth of objects. */
 export function withoutNulls(properties: Properties): Properties {
   const kept = Object.entries(properties).filter(([, value]) => value !== null && value !== undefined);

@@ -16,7 +16,12 @@ export const randomId: Resource = {
     const bytes = randomBytes(Number(inputs["byteLength"]));
     const prefix = String(inputs["prefix"] ?? "");
     const hex = bytes.toString("hex");
-    const forms = { b64Std: bytes.toString("base64"), b64Url: bytes.toString("base64url"), dec: `${BigInt(`0x${hex}`)}`, hex };
+    const forms = {
+      b64Std: bytes.toString("base64"),
+      b64Url: bytes.toString("base64url"),
+      dec: `${BigInt(`0x${hex}`)}`,
+      hex,
+    };
     const prefixed = Object.fromEntries(Object.entries(forms).map(([name, value]) => [name, prefix + value]));
     return { id: forms.b64Url, outputs: { ...inputs, ...prefixed } };
   },

@@ -32,7 +32,10 @@ function verify(given: PlainProperties): Failure[] {
   if (typeof number === "boolean" && typeof numeric === "boolean" && number !== numeric) {
     failures.push({ property: "number", reason: `is ${number}, but numeric is ${numeric}; give only numeric` });
   }
-  const least = ["minLower", "minNumeric", "minSpecial", "minUpper"].reduce((sum, name) => sum + Number(given[name] ?? 0), 0);
+  const least = ["minLower", "minNumeric", "minSpecial", "minUpper"].reduce(
+    (sum, name) => sum + Number(given[name] ?? 0),
+    0,
+  );
   if (typeof given["length"] === "number" && given["length"] < least) {
     const reason = `is ${given["length"]}, but the minimums of the kinds of characters add up to ${least}`;
     failures.push({ property: "length", reason });

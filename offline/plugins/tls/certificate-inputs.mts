@@ -22,7 +22,10 @@ const NAME_PARTS: Record<string, string> = {
 };
 
 const subjectFields = Object.fromEntries(
-  Object.keys(NAME_PARTS).map((name) => [name, { shape: name === "streetAddresses" ? ({ list: "string" } as const) : ("string" as const) }]),
+  Object.keys(NAME_PARTS).map((name) => [
+    name,
+    { shape: name === "streetAddresses" ? ({ list: "string" } as const) : ("string" as const) },
+  ]),
 );
 
 /** What a certificate names: its subject and its other names. */

@@ -1,7 +1,14 @@
 import type { Current, Input, Output, Resource } from "../protocol/declaration.mts";
 import { PluginError } from "../protocol/declaration.mts";
 import type { PlainProperties } from "../protocol/values.mts";
-import { distinguishedName, otherNames, replacing, subjectInputs, validityInputs, verifyUses } from "./certificate-inputs.mts";
+import {
+  distinguishedName,
+  otherNames,
+  replacing,
+  subjectInputs,
+  validityInputs,
+  verifyUses,
+} from "./certificate-inputs.mts";
 import { dueForRenewal, issue } from "./certificate.mts";
 import { digest, keyIdentifier, signingKey, x509 } from "./signing-key.mts";
 
@@ -19,7 +26,8 @@ const certificateOutputs: Record<string, Output> = {
 /** What every certificate shares: it lives in the state, and is replaced when its renewal is due. */
 const certificate = {
   verify: verifyUses,
-  outdated: (state: PlainProperties, inputs: PlainProperties) => (dueForRenewal(state, inputs) ? ["readyForRenewal"] : []),
+  outdated: (state: PlainProperties, inputs: PlainProperties) =>
+    dueForRenewal(state, inputs) ? ["readyForRenewal"] : [],
   read: async (_id: string, { outputs, inputs }: Current) => ({
     outputs: { ...outputs, readyForRenewal: dueForRenewal(outputs, inputs) },
     inputs,

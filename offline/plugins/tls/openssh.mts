@@ -34,7 +34,12 @@ interface SshKey {
 
 function rsaKey(jwk: Record<string, string>): SshKey {
   const [n, e, d, qi, p, q] = ["n", "e", "d", "qi", "p", "q"].map((name) => integer(jwk[name] ?? "")) as [
-    Buffer, Buffer, Buffer, Buffer, Buffer, Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
   ];
   const type = "ssh-rsa";
   return { type, publicBlob: Buffer.concat([part(type), e, n]), privateFields: Buffer.concat([n, e, d, qi, p, q]) };
@@ -79,7 +84,9 @@ function sshKey(key: KeyObject): SshKey | undefined {
 function privatePem({ type, publicBlob, privateFields }: SshKey): string {
   const check = randomBytes(4);
   const content = Buffer.concat([check, check, part(type), privateFields, part("")]);
-  const padding = Buffer.from(Array.from({ length: (BLOCK - (content.length % BLOCK)) % BLOCK }, (_, index) => index + 1));
+  const padding = Buffer.from(
+    Array.from({ length: (BLOCK - (content.length % BLOCK)) % BLOCK }, (_, index) => index + 1),
+  );
   const keys = Buffer.alloc(4);
   keys.writeUInt32BE(1);
   const head = [Buffer.from("openssh-key-v1\0"), part("none"), part("none"), part(""), keys, part(publicBlob)];
@@ -88,8 +95,13 @@ function privatePem({ type, publicBlob, privateFields }: SshKey): string {
   return ["-----BEGIN OPENSSH PRIVATE KEY-----", ...lines, "-----END OPENSSH PRIVATE KEY-----", ""].join("\n");
 }
 
-const md5 = (blob: Buffer): string => createHash("md5").update(blob).digest("hex").replace(/..(?!$)/g, "$&:");
-const sha256 = (blob: Buffer): string => `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+const md5 = (blob: Buffer): string =>
+  createHash("md5")
+    .update(blob)
+    .digest("hex")
+    .replace(/..(?!$)/g, "$&:");
+const sha256 = (blob: Buffer): string =>
+  `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 
 /** ssh's forms of a key; all are empty for a curve that ssh does not have. */
 export function sshForms(key: KeyObject) {

@@ -29,12 +29,15 @@ function parse(property: string, pem: string): KeyObject {
 }
 
 function algorithmOf(property: string, key: KeyObject): Pick<SigningKey, "kind" | "algorithm"> {
-  if (key.asymmetricKeyType === "rsa") return { kind: "RSA", algorithm: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } };
+  if (key.asymmetricKeyType === "rsa")
+    return { kind: "RSA", algorithm: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } };
   if (key.asymmetricKeyType === "ed25519") return { kind: "ED25519", algorithm: { name: "Ed25519" } };
   const named = key.asymmetricKeyDetails?.namedCurve ?? String(key.asymmetricKeyType);
   const curve = CURVES[named];
   if (curve) return { kind: "ECDSA", algorithm: { name: "ECDSA", namedCurve: curve, hash: "SHA-256" } };
-  throw new PluginError(`${property}: cannot sign with a key of kind ${named}; allowed are RSA, ED25519, P256, P384, P521`);
+  throw new PluginError(
+    `${property}: cannot sign with a key of kind ${named}; allowed are RSA, ED25519, P256, P384, P521`,
+  );
 }
 
 export async function signingKey(property: string, pem: string): Promise<SigningKey> {
@@ -42,7 +45,9 @@ export async function signingKey(property: string, pem: string): Promise<Signing
   const { kind, algorithm } = algorithmOf(property, key);
   const { subtle } = webcrypto;
   const spki = createPublicKey(key).export({ format: "der", type: "spki" });
-  const privateKey = await subtle.importKey("pkcs8", key.export({ format: "der", type: "pkcs8" }), algorithm, true, ["sign"]);
+  const privateKey = await subtle.importKey("pkcs8", key.export({ format: "der", type: "pkcs8" }), algorithm, true, [
+    "sign",
+  ]);
   const publicKey = await subtle.importKey("spki", spki, algorithm, true, ["verify"]);
   return { kind, algorithm, pair: { privateKey, publicKey } };
 }

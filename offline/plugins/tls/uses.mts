@@ -30,7 +30,8 @@ const EXTENDED_USES: Record<string, string> = {
 
 export const USES: readonly string[] = [...Object.keys(KEY_USES), ...Object.keys(EXTENDED_USES)].sort();
 
-export const keyUses = (uses: readonly string[]): number => uses.reduce((flags, use) => flags | (KEY_USES[use] ?? 0), 0);
+export const keyUses = (uses: readonly string[]): number =>
+  uses.reduce((flags, use) => flags | (KEY_USES[use] ?? 0), 0);
 
 export const extendedUses = (uses: readonly string[]): string[] =>
   uses.flatMap((use) => (Object.hasOwn(EXTENDED_USES, use) ? [String(EXTENDED_USES[use])] : []));

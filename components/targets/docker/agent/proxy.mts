@@ -33,7 +33,8 @@ const session = [
   "done",
 ].join("\n");
 
-const locked = 'mkdir -p "$1/left" "$1/joined" && exec flock "$1/lock" sh -c "$0" sh "$@"';
+const locked =
+  'mkdir -p "$1/left" "$1/joined" && session=$2 && exec flock "$1/lock" sh -c "$session" sh "$1" "$3" "$4"';
 
 export interface Mark {
   kind: "join" | "leave";
@@ -60,7 +61,7 @@ export class Proxy {
   /** One at a time for each proxy. The lock lives as long as the stream to the proxy: a killed agent frees it. */
   async exclusively<Result>(mark: Mark | undefined, action: (edge: Edge) => Promise<Result>): Promise<Result> {
     const marking = mark === undefined ? ["none", ""] : [mark.kind, mark.container];
-    const stream = await open(this.#docker, this.#container, ["sh", "-c", locked, session, folder, ...marking]);
+    const stream = await open(this.#docker, this.#container, ["sh", "-c", locked, "sh", folder, session, ...marking]);
     try {
       return await action(await readEdge(stream));
     } finally {

@@ -14,13 +14,31 @@ export async function ready(docker: Docker, request: ReadyRequest): Promise<void
   for (;;) {
     const details = await inspectOrFail(docker, request);
     if (isReady(details)) return;
-    const problem = hopeless(details) ?? (performance.now() > deadline ? tooLate(details, request) : undefined);
-    if (problem !== undefined) {
-      const cause = details.RestartCount > 0 ? ((await lastExit(docker, details)) ?? problem) : problem;
-      throw new Failure(sentence(request, details, cause), await logOf(docker, details));
-    }
+    if (hopeless(details) !== undefined) await failUnlessMended(docker, request);
+    if (performance.now() > deadline) throw await failure(docker, request, details, tooLate(details, request));
     await delay(pollMilliseconds);
   }
+}
+
+/** The engine tells that a container ended before it tells why: killed for memory comes a moment later. */
+async function failUnlessMended(docker: Docker, request: ReadyRequest): Promise<void> {
+  await delay(pollMilliseconds);
+  const details = await inspectOrFail(docker, request);
+  const problem = isReady(details) ? undefined : hopeless(details);
+  if (problem === undefined) return;
+  const { ExitCode, OOMKilled } = details.State;
+  const askEvents = details.RestartCount > 0 || (ExitCode === 137 && !OOMKilled);
+  throw await failure(docker, request, details, (askEvents ? await lastExit(docker, details) : undefined) ?? problem);
+}
+
+async function failure(
+  docker: Docker,
+  { part }: ReadyRequest,
+  details: ContainerDetails,
+  why: string,
+): Promise<Failure> {
+  const container = details.Name.replace("/", "");
+  return new Failure(`${part} is not ready: its container ${container} ${why}.`, await logOf(docker, details));
 }
 
 async function inspectOrFail(docker: Docker, { container, part }: ReadyRequest): Promise<ContainerDetails> {
@@ -61,21 +79,24 @@ function exitSentence({ HostConfig, State }: ContainerDetails, exitCode: number,
     : `exited with code ${exitCode} (state ${State.Status})`;
 }
 
-/** A container that was started again no longer tells how it ended: the engine's events do. */
+interface ExitEvent {
+  Action: string;
+  Actor: { Attributes: { exitCode?: string } };
+}
+
+/** The engine's events keep how a container ended after it was started again, and that memory was the reason. */
 async function lastExit(docker: Docker, details: ContainerDetails): Promise<string | undefined> {
   const { SystemTime } = await docker.get<{ SystemTime: string }>("/info");
-  const range = { since: epochSeconds(details.Created), until: epochSeconds(SystemTime) };
   const filters = JSON.stringify({ container: [details.Id], event: ["die", "oom"] });
-  const query = new URLSearchParams({ since: String(range.since), until: String(range.until), filters });
-  const events = (await docker.download(`/events?${query}`)).toString().trim().split("\n").filter(Boolean);
-  const parsed = events.map(
-    (line) => JSON.parse(line) as { Action: string; Actor: { Attributes: { exitCode?: string } } },
-  );
-  const death = parsed.findLast(({ Action }) => Action === "die");
-  if (death === undefined) return undefined;
-  const outOfMemory = parsed.some(({ Action }) => Action === "oom");
-  const how = exitSentence(details, Number(death.Actor.Attributes.exitCode), outOfMemory);
-  return `${how} and was restarted (restarts: ${details.RestartCount})`;
+  const range = { since: epochSeconds(details.Created), until: epochSeconds(SystemTime) };
+  const lines = (await docker.download(`/events?${new URLSearchParams({ ...range, filters })}`)).toString().split("\n");
+  const events = lines.filter(Boolean).map((line) => JSON.parse(line) as ExitEvent);
+  const deaths = [...events.keys()].filter((index) => events[index]?.Action === "die");
+  const last = deaths.at(-1);
+  if (last === undefined) return undefined;
+  const outOfMemory = events.slice((deaths.at(-2) ?? -1) + 1).some(({ Action }) => Action === "oom");
+  const how = exitSentence(details, Number(events[last]?.Actor.Attributes.exitCode), outOfMemory);
+  return details.RestartCount > 0 ? `${how} and was restarted (restarts: ${details.RestartCount})` : how;
 }
 
 const epochSeconds = (time: string): string => (Date.parse(time) / 1000).toFixed(3);
@@ -90,9 +111,6 @@ function healthOutput({ State }: ContainerDetails): string {
   const output = State.Health?.Log?.at(-1)?.Output.trim() ?? "";
   return output === "" ? "none" : lastLines(output, 3).join(" | ").slice(0, 300);
 }
-
-const sentence = ({ part }: ReadyRequest, { Name }: ContainerDetails, problem: string): string =>
-  `${part} is not ready: its container ${Name.replace("/", "")} ${problem}.`;
 
 async function logOf(docker: Docker, { Id, Config }: ContainerDetails): Promise<string[]> {
   const body = await docker.download(`/containers/${Id}/logs?stdout=1&stderr=1&tail=${logLines}`);

@@ -30,7 +30,8 @@ public class StartCheck implements ApplicationContextInitializer<ConfigurableApp
   private static void checkRoute(String route) {
     if (!ROUTE.matcher(route).matches()) {
       throw new StartRefused(
-          "REFERENCE_ROUTE is \"%s\": give one path segment of small letters, digits and single hyphens, such as \"patients\"."
+          ("REFERENCE_ROUTE is \"%s\": give one path segment of small letters, digits and single hyphens, "
+                  + "such as \"patients\".")
               .formatted(route));
     }
   }

@@ -113,7 +113,9 @@ class Database implements HealthIndicator, DisposableBean {
   /** The message of a network failure is often no more than a host's name: the kind of failure goes before it. */
   private static String describe(Exception failure) {
     Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-    return cause instanceof SQLException ? cause.getMessage() : "%s: %s".formatted(cause.getClass().getSimpleName(), cause.getMessage());
+    return cause instanceof SQLException
+        ? cause.getMessage()
+        : "%s: %s".formatted(cause.getClass().getSimpleName(), cause.getMessage());
   }
 
   /** Without the parameters, which may hold a password. */

@@ -23,7 +23,8 @@ record NewRecord(String name, String text) {
     }
     if (value.codePoints().anyMatch(NewRecord::cannotBeStored)) {
       throw new InvalidRecord(
-          "\"%s\" holds a character that cannot be stored: NUL and halves of surrogate pairs are refused.".formatted(field));
+          "\"%s\" holds a character that cannot be stored: NUL and halves of surrogate pairs are refused."
+              .formatted(field));
     }
   }
 

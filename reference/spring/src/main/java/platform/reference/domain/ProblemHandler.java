@@ -1,8 +1,8 @@
 package platform.reference.domain;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +52,8 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
   }
 
   private static String pathOf(MismatchedInputException mismatch) {
-    return mismatch.getPath().stream().map(JsonMappingException.Reference::getFieldName).collect(Collectors.joining("."));
+    return mismatch.getPath().stream()
+        .map(JsonMappingException.Reference::getFieldName)
+        .collect(Collectors.joining("."));
   }
 }

@@ -1,0 +1,135 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { request as plainRequest } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
+import { connect } from "node:http2";
+import { Agent, request } from "node:https";
+import { text } from "node:stream/consumers";
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export interface StoredRecord {
+  id: string;
+  name: string;
+  text: string;
+}
+
+const address = "127.0.0.1";
+export const host = "api.rofecare.localhost";
+
+/** Speaks to a stack's proxy by its name, trusting its own authority and no other. */
+export class Client {
+  private readonly agent: Agent;
+
+  constructor(
+    private readonly ports: { http: number; https: number },
+    private readonly ca: string,
+  ) {
+    this.agent = new Agent({ ca, keepAlive: true, servername: host });
+  }
+
+  get(path: string, name = host): Promise<Answer> {
+    return this.send("GET", path, undefined, name);
+  }
+
+  /** Stores a record and gives it as it was answered. */
+  async store(name: string, content = "x"): Promise<StoredRecord> {
+    const { status, body } = await this.send("POST", "/api/patients/records", JSON.stringify({ name, text: content }));
+    if (status !== 201) throw new Error(`storing a record was answered with ${status}: ${body}`);
+    return JSON.parse(body) as StoredRecord;
+  }
+
+  async read(id: string): Promise<StoredRecord> {
+    const { status, body } = await this.get(`/api/patients/records/${id}`);
+    if (status !== 200) throw new Error(`reading record ${id} was answered with ${status}: ${body}`);
+    return JSON.parse(body) as StoredRecord;
+  }
+
+  /** The plain port's answer. */
+  async plain(path: string): Promise<Answer> {
+    const sent = plainRequest({ host: address, port: this.ports.http, path, headers: { Host: host } });
+    return answerOf(sent.end());
+  }
+
+  /** Asks over HTTP/2 and gives the protocol that was agreed on. */
+  async overHttp2(path: string): Promise<{ protocol: string | undefined; status: number }> {
+    const lookup = (_: string, __: object, done: (error: null, found: string, family: number) => void): void =>
+      done(null, address, 4);
+    const session = connect(`https://${host}:${this.ports.https}`, { ca: this.ca, lookup, family: 4 } as object);
+    try {
+      const stream = session.request({ ":path": path });
+      const [headers] = (await once(stream, "response")) as [{ ":status": number }];
+      stream.resume();
+      return { protocol: session.alpnProtocol, status: headers[":status"] };
+    } finally {
+      session.close();
+    }
+  }
+
+  /** Whether QUIC is spoken: a server answers an unknown version with those that it knows (RFC 9000, 6.1). */
+  async quicVersions(): Promise<number[]> {
+    const socket = createSocket("udp4");
+    const initial = Buffer.alloc(1200);
+    initial.writeUInt8(0xc0);
+    initial.writeUInt32BE(0x1a2a3a4a, 1);
+    initial.writeUInt8(8, 5);
+    initial.write("platform", 6);
+    initial.writeUInt8(8, 14);
+    initial.write("platform", 15);
+    try {
+      const answer = once(socket, "message", { signal: AbortSignal.timeout(5000) });
+      socket.send(initial, this.ports.https, address);
+      const [message] = (await answer) as [Buffer];
+      const versions = message.subarray(23);
+      return Array.from({ length: versions.length / 4 }, (_, index) => versions.readUInt32BE(index * 4));
+    } finally {
+      socket.close();
+    }
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private async send(method: string, path: string, body: string | undefined, name = host): Promise<Answer> {
+    const headers = { Host: name, ...(body !== undefined && { "Content-Type": "application/json" }) };
+    const options = { host: address, port: this.ports.https, path, method, headers, timeout: 30_000 };
+    const sent = request({ ...options, agent: this.agent, servername: host });
+    sent.on("timeout", () => sent.destroy(new Error(`no answer to ${method} ${path} in 30 s`)));
+    return answerOf(sent.end(body));
+  }
+}
+
+async function answerOf(sent: ReturnType<typeof request>): Promise<Answer> {
+  const [response] = (await once(sent, "response")) as [Parameters<NonNullable<Parameters<typeof request>[1]>>[0]];
+  return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
+}
+
+/** A light load, half of it writes, until it is stopped; what was lost is told then. */
+export class Load {
+  private readonly requests: Promise<string | undefined>[] = [];
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(client: Client, known: string, perSecond = 10) {
+    this.timer = setInterval(() => {
+      const number = this.requests.length;
+      const sent = number % 2 === 0 ? client.read(known) : client.store(`load ${number}`);
+      this.requests.push(
+        sent.then(
+          () => undefined,
+          (error: Error) => error.message,
+        ),
+      );
+    }, 1000 / perSecond);
+  }
+
+  async stop(): Promise<{ sent: number; lost: string[] }> {
+    clearInterval(this.timer);
+    const lost = (await Promise.all(this.requests)).filter((message) => message !== undefined);
+    return { sent: this.requests.length, lost };
+  }
+}

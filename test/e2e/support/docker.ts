@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process";
+
+/** Runs the Docker CLI and gives its output without the last newline; a failure shows what Docker said. */
+export function docker(...words: string[]): string {
+  return execFileSync("docker", words, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 2 ** 26,
+  }).trim();
+}
+
+export function linesOf(output: string): string[] {
+  return output === "" ? [] : output.split("\n");
+}
+
+/** What `docker inspect` tells of a container, as far as the tests read it. */
+export interface Container {
+  Id: string;
+  Name: string;
+  Image: string;
+  Config: { Labels: Record<string, string>; User: string };
+  State: { Status: string; Health?: { Status: string } };
+  HostConfig: {
+    Memory: number;
+    CapAdd: string[] | null;
+    CapDrop: string[] | null;
+    SecurityOpt: string[] | null;
+    LogConfig: { Type: string; Config: Record<string, string> };
+    ReadonlyRootfs: boolean;
+    PortBindings: Record<string, unknown> | null;
+  };
+  NetworkSettings: { Networks: Record<string, unknown> };
+  Mounts: { Name?: string; Destination: string }[];
+}
+
+export type Kind = "container" | "network" | "volume";
+
+/** Names of everything of one kind that carries a stack's name, running or not. */
+export function namesOf(kind: Kind, stack: string): string[] {
+  const filter = ["--filter", `label=platform.stack=${stack}`];
+  const format = kind === "container" ? "{{.Names}}" : "{{.Name}}";
+  return linesOf(docker(kind, "ls", ...(kind === "container" ? ["--all"] : []), ...filter, "--format", format)).sort();
+}
+
+/** The containers of a stack by their part; two of one part are a failure. */
+export function containersOf(stack: string): Record<string, Container> {
+  const names = namesOf("container", stack);
+  const found = names.length === 0 ? [] : (JSON.parse(docker("container", "inspect", ...names)) as Container[]);
+  const byPart = Object.fromEntries(found.map((container) => [container.Config.Labels["platform.part"], container]));
+  if (Object.keys(byPart).length !== found.length)
+    throw new Error(`more than one container of a part: ${names.join(", ")}`);
+  return byPart;
+}
+
+/** Ids of a stack's containers by part. */
+export function idsOf(stack: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(containersOf(stack)).map(([part, { Id }]) => [part, Id]));
+}
+
+/** Everything that carries a stack's name, by kind. */
+export function objectsOf(stack: string): Record<Kind, string[]> {
+  return {
+    container: namesOf("container", stack),
+    network: namesOf("network", stack),
+    volume: namesOf("volume", stack),
+  };
+}
+
+export const nothing: Record<Kind, string[]> = { container: [], network: [], volume: [] };
+
+/** Removes by force what a failed test left; empty when the stack was taken down as it should be. */
+export function removeLeft(stack: string): Record<Kind, string[]> {
+  const left = objectsOf(stack);
+  if (left.container.length > 0) docker("rm", "--force", "--volumes", ...left.container);
+  if (left.network.length > 0) docker("network", "rm", ...left.network);
+  if (left.volume.length > 0) docker("volume", "rm", ...left.volume);
+  return left;
+}
