@@ -3,6 +3,8 @@ import type { StackState } from "./engine/state";
 
 /** How Docker differs from a stack's state. */
 export interface Differences {
+  /** Everything that carries the state's identity. */
+  own: LabelledObject[];
   /** Labelled as this stack's, but not in its state: an update was killed before it could note them. */
   unknown: LabelledObject[];
   /** Data volumes of the state that Docker does not have. */
@@ -18,6 +20,7 @@ export function compare(state: StackState | undefined, labelled: LabelledObject[
   const own = labelled.filter(({ stackId }) => state?.stackId !== undefined && stackId === state.stackId);
   const others = labelled.filter((object) => !own.includes(object));
   return {
+    own,
     unknown: own.filter(({ id }) => !state?.objectIds.has(id)),
     missingData: (state?.dataVolumes ?? []).filter((name) => !volumes.has(name)),
     earlierData: state?.stackId === undefined ? others.filter(({ data }) => data) : [],

@@ -12,7 +12,7 @@ async function down(given: string[]): Promise<number> {
   if (flags["delete-data"] && !flags.yes) await askFor(stack);
   const found = await survey(stack);
   const { state } = found;
-  const others = await mend(found, { acceptEmpty: true });
+  const { others } = await mend(found, { acceptEmpty: true });
   if (state !== undefined)
     await (flags["delete-data"] ? deleteAll(stack, state.stackId) : deleteContainers(stack, state.stackId));
   if (state === undefined) say(`There is no stack ${stack} in the state.`);

@@ -1,4 +1,5 @@
 import { compare } from "./compare";
+import type { Differences } from "./compare";
 import { emptyVolumes, labelledObjects, remove, volumeNames } from "./docker/objects";
 import type { LabelledObject } from "./docker/objects";
 import { breakLock, heldBy, isHeld, readLocks } from "./engine/locks";
@@ -34,16 +35,17 @@ export async function survey(stack: string): Promise<Survey> {
 
 /**
  * Mends what a killed update left, one printed line a repair, and stops before data would be lost from sight, unless
- * told to go on. Gives the objects of the stack's name that are another state's.
+ * told to go on. Gives the differences that it found.
  */
-export async function mend(found: Survey, { acceptEmpty }: { acceptEmpty: boolean }): Promise<LabelledObject[]> {
+export async function mend(found: Survey, { acceptEmpty }: { acceptEmpty: boolean }): Promise<Differences> {
   const { stack, state } = found;
-  const { unknown, missingData, earlierData, others } = compare(state, found.labelled, found.volumes);
+  const differences = compare(state, found.labelled, found.volumes);
+  const { unknown, missingData, earlierData } = differences;
   const kept = await removeUnknown(unknown);
   const problems = dataProblems(stack, missingData, [...kept, ...earlierData]);
   if (problems.length > 0 && !acceptEmpty) throw new Stop(problems);
   if (state !== undefined && state.pending.length > 0) await clearPending(stack, state.pending);
-  return others;
+  return differences;
 }
 
 async function clearLocks(stack: string): Promise<void> {
@@ -69,6 +71,13 @@ async function removeUnknown(unknown: LabelledObject[]): Promise<LabelledObject[
     }
   }
   return kept;
+}
+
+/** Where data was missing, every container goes: a part prepares its data when it starts, and would not know. */
+export async function startAnew({ own, unknown, missingData }: Differences): Promise<void> {
+  if (missingData.length === 0) return;
+  await Promise.all(own.filter((object) => object.kind === "container" && !unknown.includes(object)).map(remove));
+  say("repaired: removed all containers of the stack, so that each starts anew with the empty data");
 }
 
 /** Why an update would go on without data that there is, or that there was, and what can be done. */

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { check } from "../config/check";
 import { parseSettings } from "../config/settings";
 import type { LoadedStack } from "../config/settings";
@@ -9,10 +8,11 @@ import { preflight } from "./checks/preflight";
 import { readSettings, selectStack } from "./engine/stack";
 import type { Progress } from "./engine/events";
 import { update } from "./engine/update";
-import { containersOf, isWell, partOf, partRows, stateOf } from "./parts";
+import { isWell, partOf, partRows, stateOf } from "./parts";
 import type { InspectedContainer } from "./parts";
-import { mend, survey } from "./recovery";
+import { mend, startAnew, survey } from "./recovery";
 import { complain, main, say, Stop } from "./report";
+import { settled } from "./settle";
 import { table } from "./table";
 
 async function up(given: string[]): Promise<number> {
@@ -21,7 +21,7 @@ async function up(given: string[]): Promise<number> {
   const description = loaded(parseSettings(await readSettings(stack)), stack);
   const found = await survey(stack);
   await preflight(planPlatform(description), description.settings, found.state?.stackId);
-  await mend(found, { acceptEmpty: flags["accept-empty"] });
+  await startAnew(await mend(found, { acceptEmpty: flags["accept-empty"] }));
   const started = Date.now();
   const progress = await update(["up", "--refresh"], stack, started);
   const containers = await settled(progress, started, seconds(description.settings.readyTimeout));
@@ -33,24 +33,6 @@ function loaded({ stack: found, problems }: ReturnType<typeof parseSettings>, st
   if (found === undefined || all.length > 0)
     throw new Stop([`Settings of stack ${stack} (Pulumi.${stack}.yaml):`, ...all]);
   return found;
-}
-
-/** The stack's containers once none is starting: the engine does not wait for one that was only started again. */
-async function settled({ stackId = "", readyAfter }: Progress, started: number, atMost: number) {
-  const until = Date.now() + atMost * 1000;
-  let containers = await containersOf(stackId);
-  for (let waiting = startingParts(containers); waiting.size > 0 && Date.now() < until;) {
-    await pause(250);
-    containers = await containersOf(stackId);
-    const still = startingParts(containers);
-    for (const part of waiting) if (!still.has(part)) readyAfter.set(part, (Date.now() - started) / 1000);
-    waiting = still;
-  }
-  return containers;
-}
-
-function startingParts(containers: InspectedContainer[]): Set<string> {
-  return new Set(containers.filter((container) => stateOf(container) === "starting").map(partOf));
 }
 
 /** The closing table and the way in; 0 only when all parts are well. */

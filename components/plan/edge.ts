@@ -44,7 +44,19 @@ export function planEdge(platform: PlatformSpec, settings: Settings): EdgeTempla
         http_port: http,
         https_port: https,
         grace_period: "30s",
-        servers: { main: { listen: [`:${https}`], logs: {}, routes: [...routes, notFound] } },
+        servers: {
+          main: {
+            listen: [`:${https}`],
+            automatic_https: { disable_redirects: true },
+            logs: {},
+            routes: [...routes, notFound],
+          },
+          plain: {
+            listen: [`:${http}`],
+            automatic_https: { disable: true },
+            routes: [...redirects(platform, settings), notFound],
+          },
+        },
       },
       ...certificates(platform, settings),
     },
@@ -52,6 +64,21 @@ export function planEdge(platform: PlatformSpec, settings: Settings): EdgeTempla
 }
 
 const notFound = { handle: [{ handler: "static_response", status_code: 404, body: "No such page here.\n" }] };
+
+/** To HTTPS and its port, for the hosts of the routes alone: Caddy's own redirect names no port and takes every host. */
+function redirects(platform: PlatformSpec, settings: Settings): Handler[] {
+  const hosts = hostNames(platform, settings);
+  if (hosts.length === 0) return [];
+  const port = settings.ports.https === 443 ? "" : `:${settings.ports.https}`;
+  const headers = { Location: [`https://{http.request.host}${port}{http.request.uri}`], Connection: ["close"] };
+  return [
+    { match: [{ host: hosts }], handle: [{ handler: "static_response", status_code: 308, headers }], terminal: true },
+  ];
+}
+
+function hostNames(platform: PlatformSpec, { domain }: Settings): string[] {
+  return [...new Set(platform.routes.flatMap(({ hosts }) => hosts))].map((host) => hostName(host, domain)).sort();
+}
 
 /** Longer paths first, and an exact path before all under it: Caddy takes the first route that matches. */
 function bySpecificity(left: RouteSpec, right: RouteSpec): number {
@@ -61,13 +88,11 @@ function bySpecificity(left: RouteSpec, right: RouteSpec): number {
 }
 
 function certificates(platform: PlatformSpec, settings: Settings): Record<string, EdgeTemplate> {
-  const subjects = [...new Set(platform.routes.flatMap(({ hosts }) => hosts))].map((host) =>
-    hostName(host, settings.domain),
-  );
+  const subjects = hostNames(platform, settings);
   if (!isLocal(settings.domain) || subjects.length === 0) return {};
   const root = { certificate: authorityFiles.certificate, private_key: authorityFiles.key, format: "pem_file" };
   return {
-    tls: { automation: { policies: [{ subjects: subjects.sort(), issuers: [{ module: "internal", ca: "local" }] }] } },
+    tls: { automation: { policies: [{ subjects, issuers: [{ module: "internal", ca: "local" }] }] } },
     pki: { certificate_authorities: { local: { name: platform.name, install_trust: false, root } } },
   };
 }

@@ -57,11 +57,12 @@ export class PluginClient {
     return JSON.parse(response.getSchema()) as PackageSchema;
   }
 
-  /** What Check refuses: the reasons by property. */
+  /** What Check refuses: the reasons, which begin with the property, by property. */
   async refusals(token: string, inputs: Properties): Promise<Map<string, string>> {
     const request = new messages.CheckRequest().setUrn(urn(token)).setNews(struct(inputs));
     const response = await this.#ask<typeof request, Proto.CheckResponse>(this.#client.check, request);
-    return new Map(response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]));
+    const reasons = response.getFailuresList().map((failure) => failure.getReason());
+    return new Map(reasons.map((reason) => [reason.split(": ", 1)[0] ?? "", reason]));
   }
 
   async replaces(token: string, before: Properties, after: Properties): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** A socket of this machine that is bound to a port. */
@@ -40,10 +41,16 @@ export function holderOf(inode: string): string {
   const wanted = `socket:[${inode}]`;
   for (const pid of entries("/proc").filter((name) => /^\d+$/.test(name))) {
     if (entries(`/proc/${pid}/fd`).some((descriptor) => target(`/proc/${pid}/fd/${descriptor}`) === wanted)) {
-      return `process ${pid} (${readFileSync(`/proc/${pid}/comm`, "utf8").trim()})`;
+      return `process ${pid} (${programOf(pid)})`;
     }
   }
   return "a process of another user";
+}
+
+/** A thread may have renamed itself, so the command line says better what runs; kernel threads have none. */
+function programOf(pid: string): string {
+  const [command = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+  return basename(command) || "unknown";
 }
 
 /** The kernel writes an IPv4 address as one number in the machine's byte order, an IPv6 address as four. */

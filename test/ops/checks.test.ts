@@ -73,7 +73,7 @@ describe("ports", () => {
     const { port } = server.address() as AddressInfo;
     const socket = boundSockets().find((bound) => bound.port === port && bound.protocol === "tcp");
     expect(socket?.address).toBe("127.0.0.1");
-    expect(holderOf(socket?.inode ?? "")).toContain(`process ${process.pid} (`);
+    expect(holderOf(socket?.inode ?? "")).toMatch(new RegExp(`^process ${process.pid} \\(.*node.*\\)$`));
     server.close();
   });
 

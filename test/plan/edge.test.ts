@@ -5,10 +5,15 @@ import { rofecareStack, route, service, stackOf } from "./samples";
 
 interface Edge {
   apps: {
-    http: { http_port: number; https_port: number; servers: { main: { listen: string[]; routes: CaddyRoute[] } } };
+    http: { http_port: number; https_port: number; servers: { main: CaddyServer; plain: CaddyServer } };
     tls?: unknown;
     pki?: unknown;
   };
+}
+
+interface CaddyServer {
+  listen: string[];
+  routes: CaddyRoute[];
 }
 
 interface CaddyRoute {
@@ -89,6 +94,13 @@ test("the whole configuration of Rofecare on a laptop", () => {
     ],
     terminal: true,
   };
+  const redirectTo = (location: string) => ({
+    match: [{ host: ["api.rofecare.localhost"] }],
+    handle: [
+      { handler: "static_response", status_code: 308, headers: { Location: [location], Connection: ["close"] } },
+    ],
+    terminal: true,
+  });
   expect(planEdge(platform, settings)).toEqual({
     admin: { listen: "localhost:2019" },
     logging: { logs: { default: { writer: { output: "stdout" }, encoder: { format: "json" } } } },
@@ -97,7 +109,19 @@ test("the whole configuration of Rofecare on a laptop", () => {
         http_port: 80,
         https_port: 443,
         grace_period: "30s",
-        servers: { main: { listen: [":443"], logs: {}, routes: [patients, notFound] } },
+        servers: {
+          main: {
+            listen: [":443"],
+            automatic_https: { disable_redirects: true },
+            logs: {},
+            routes: [patients, notFound],
+          },
+          plain: {
+            listen: [":80"],
+            automatic_https: { disable: true },
+            routes: [redirectTo("https://{http.request.host}{http.request.uri}"), notFound],
+          },
+        },
       },
       tls: {
         automation: {
@@ -127,6 +151,12 @@ test("the ports of the stack are the proxy's", () => {
   const { http } = edge([], { ports: { http: 8080, https: 8443 } }).apps;
   expect([http.http_port, http.https_port, http.servers.main.listen]).toEqual([8080, 8443, [":8443"]]);
   expect(http.servers.main.routes).toEqual([notFound]);
+  expect(http.servers.plain.routes).toEqual([notFound]);
+});
+
+test("the redirect to HTTPS names a port that is not the usual one", () => {
+  const { plain } = edge([route("api")], { ports: { http: 8080, https: 8443 } }).apps.http.servers;
+  expect(JSON.stringify(plain.routes[0])).toContain('"https://{http.request.host}:8443{http.request.uri}"');
 });
 
 test("browsers keep HTTPS for a year on a real domain and not at all on .localhost", () => {

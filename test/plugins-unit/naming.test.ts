@@ -1,4 +1,4 @@
-import { Plugin, UNKNOWN } from "../plugins/client";
+import { Plugin, UNKNOWN, secret } from "../plugins/client";
 
 const NETWORK = "docker:index/network:Network";
 const CONTAINER = "docker:index/container:Container";
@@ -90,6 +90,15 @@ test("a preview knows the container's name and what was given, not what Docker w
     image: UNKNOWN,
     networkDatas: UNKNOWN,
     hostname: UNKNOWN,
+  });
+});
+
+test("a refusal does not show a secret", async () => {
+  const uploads = [{ file: "/x", contentBase64: secret("p@ssword") }];
+  const { failures } = await plugin.check(CONTAINER, "it", { image: "a", uploads, memory: secret("12345") });
+  expect(failures).toEqual({
+    "uploads[0].contentBase64": expect.stringMatching(/must match .*, but the given secret is not$/),
+    memory: "memory: must be an integer, but the given secret is not",
   });
 });
 

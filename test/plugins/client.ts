@@ -113,7 +113,9 @@ export class Plugin {
       );
     }
     const response = await this.#call<messages.CheckRequest, messages.CheckResponse>(this.#client.check, request);
-    const failures = response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]);
+    // The property's own field is empty, lest the engine print a secret; the reason begins with the path.
+    const reasons = response.getFailuresList().map((failure) => failure.getReason());
+    const failures = reasons.map((reason) => [reason.split(": ", 1)[0], reason]);
     return { inputs: plain(response.getInputs()), failures: Object.fromEntries(failures) };
   }
 

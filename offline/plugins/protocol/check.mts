@@ -42,16 +42,21 @@ function checkShape(path: string, shape: Shape, value: Plain): Failure[] {
   return checkFields(shape.fields, value, { prefix: `${path}.` });
 }
 
+const SHOWN_CHARACTERS = 60;
+
+const quoted = (value: string): string =>
+  value.length > SHOWN_CHARACTERS ? `"${value.slice(0, SHOWN_CHARACTERS)}…"` : `"${value}"`;
+
 function checkRange(path: string, field: Field, value: Plain): Failure[] {
   const { minimum, oneOf, pattern } = field;
   if (typeof value === "number" && minimum !== undefined && value < minimum) {
     return [{ property: path, reason: `must be at least ${minimum}, but is ${value}` }];
   }
   if (typeof value === "string" && oneOf && !oneOf.includes(value)) {
-    return [{ property: path, reason: `must be one of ${oneOf.join(", ")}, but is "${value}"` }];
+    return [{ property: path, reason: `must be one of ${oneOf.join(", ")}, but is ${quoted(value)}` }];
   }
   if (typeof value === "string" && pattern && !pattern.test(value)) {
-    return [{ property: path, reason: `must match ${pattern.source}, but is "${value}"` }];
+    return [{ property: path, reason: `must match ${pattern.source}, but is ${quoted(value)}` }];
   }
   return [];
 }

@@ -39,6 +39,26 @@ function missingNames(resource: Resource, news: Properties, olds: Properties, re
   return names;
 }
 
+/** A refusal tells the value that it found, but never one that is secret. */
+const discreet =
+  (inputs: Properties) =>
+  ({ property, reason }: Failure): Failure => {
+    const [name = ""] = property.split(/[.[]/, 1);
+    if (!hasSecret(inputs[name] ?? null)) return { property, reason };
+    return { property, reason: reason.replace(/, but is .*$/s, ", but the given secret is not") };
+  };
+
+function refusals(resource: Resource, inputs: Properties): Failure[] {
+  const plain = reveal(inputs);
+  const unnamed = Object.keys(resource.inputs).filter((name) => resource.inputs[name]?.autoName && !inputs[name]);
+  const failures = [
+    ...checkFields(resource.inputs, plain, { unsupported: resource.unsupported }),
+    ...unnamed.map((property) => ({ property, reason: "is required, since automatic naming is disabled" })),
+  ];
+  const found = failures.length > 0 ? failures : (resource.verify?.(plain) ?? []);
+  return found.map(discreet(inputs));
+}
+
 export async function check(
   resource: Resource,
   olds: Properties,
@@ -49,17 +69,10 @@ export async function check(
   const names = missingNames(resource, news, olds, request);
   const defaults = defaultsFor(resource.inputs, { ...reveal(news), ...reveal(names) });
   const inputs: Properties = { ...news, ...names, ...defaults.values };
-  const failures = checkFields(resource.inputs, reveal(inputs), { unsupported: resource.unsupported });
-  const unnamed = Object.keys(resource.inputs).filter((name) => resource.inputs[name]?.autoName && !inputs[name]);
-  failures.push(
-    ...unnamed.map((property) => ({ property, reason: "is required, since automatic naming is disabled" })),
-  );
-  if (failures.length === 0) failures.push(...(resource.verify?.(reveal(inputs)) ?? []));
-  const complete =
-    failures.length === 0 && resource.complete
-      ? inheritSecrets(await resource.complete(reveal(inputs)), inputs)
-      : inputs;
-  return { inputs: { ...complete, [DEFAULTS]: [...Object.keys(names), ...defaults.names] }, failures };
+  const failures = refusals(resource, inputs);
+  const follows = failures.length === 0 && resource.complete ? await resource.complete(reveal(inputs)) : inputs;
+  const filledIn = [...Object.keys(names), ...defaults.names];
+  return { inputs: { ...inheritSecrets(follows, inputs), [DEFAULTS]: filledIn }, failures };
 }
 
 const secretNames = (resource: Resource): Set<string> => {

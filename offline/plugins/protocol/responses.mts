@@ -10,10 +10,8 @@ export function checkResponse(inputs: Properties, failures: readonly Failure[]):
   const response = new messages.CheckResponse();
   response.setInputs(encode(inputs));
   for (const { property, reason } of failures) {
-    const failure = new messages.CheckFailure();
-    failure.setProperty(property);
-    failure.setReason(`${property}: ${reason}`);
-    response.addFailures(failure);
+    // The failure's own field for the property stays empty: the engine prints that property's value, secret or not.
+    response.addFailures(new messages.CheckFailure().setReason(`${property}: ${reason}`));
   }
   return response;
 }

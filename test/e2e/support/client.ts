@@ -50,8 +50,8 @@ export class Client {
   }
 
   /** The plain port's answer. */
-  async plain(path: string): Promise<Answer> {
-    const sent = plainRequest({ host: address, port: this.ports.http, path, headers: { Host: host } });
+  async plain(path: string, name = host): Promise<Answer> {
+    const sent = plainRequest({ host: address, port: this.ports.http, path, headers: { Host: name } });
     return answerOf(sent.end());
   }
 

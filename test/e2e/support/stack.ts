@@ -7,6 +7,16 @@ import { expectCode, project, Running } from "./commands";
 import type { Ending } from "./commands";
 import { removeLeft } from "./docker";
 
+/** What a stack gives out. */
+export interface Outputs {
+  urls: Record<string, string>;
+  services: Record<string, { image: string; address: string }>;
+  networks: Record<string, string>;
+  dnsRecords: object[];
+  caCertificate: string;
+  credentials: Record<string, string>;
+}
+
 type Settings = Record<string, unknown>;
 
 /** A stack of its own, with a state, a passphrase and ports of its own; everything of it is removed at the end. */
@@ -67,6 +77,17 @@ export class TestStack {
     const ending = await this.pulumi("stack", "output", "--json", ...flags);
     expectCode(ending, 0);
     return JSON.parse(ending.stdout) as Shape;
+  }
+
+  /** Every generated secret: the passwords, and the lines of the authority's key. */
+  async secrets(): Promise<string[]> {
+    const { credentials } = await this.outputs<Outputs>("--show-secrets");
+    const { stdout } = await this.pulumi("stack", "export", "--show-secrets");
+    const { deployment } = JSON.parse(stdout) as { deployment: { resources: { type: string; outputs?: object }[] } };
+    const key = deployment.resources.find(({ type }) => type === "tls:index/privateKey:PrivateKey")?.outputs;
+    const pem = /-----BEGIN EC PRIVATE KEY-----[^"]+?-----END/.exec(JSON.stringify(key))?.[0] ?? "";
+    const lines = pem.split(/(?:\\+n)+/).filter((line) => line.length > 16 && !line.includes("-----"));
+    return [...Object.values(credentials), ...lines];
   }
 
   /** Takes the stack down with its data, then removes by force what that left, and fails if it left something. */
