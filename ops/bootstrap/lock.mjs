@@ -111,6 +111,8 @@ function startOf(processId) {
   }
   try {
     const fields = readFileSync(`/proc/${processId}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    // ended already, its parent has only not noticed yet: it holds nothing
+    if (fields[0] === "Z") return Infinity;
     const secondsAfterBoot = Number(fields[19]) / clockTicksPerSecond;
     return Date.now() - (uptime() - secondsAfterBoot) * 1000;
   } catch (error) {

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { runVariable } from "./pulumi";
 
-/** Whether a process of this machine exists, whoever owns it. */
+/** Whether a process of this machine runs, whoever owns it; one that has ended may still wait for its parent to notice. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !/\) Z [^)]*$/.test(readable(`/proc/${pid}/stat`) ?? "");
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }

@@ -108,7 +108,7 @@ describe("after up", () => {
   });
 
   test("no generated secret is told where it need not be", async () => {
-    expect(secrets.length).toBeGreaterThanOrEqual(4);
+    expect(secrets.length).toBeGreaterThanOrEqual(3);
     const exported = await stack.pulumi("stack", "export");
     const preview = await stack.pulumi("preview", "--diff", "--expect-no-changes");
     expectCode(exported, 0);
@@ -190,7 +190,9 @@ describe("further commands", () => {
   test("an update under load loses no request, and the old container goes", async () => {
     const before = idsOf(stack.name);
     stack.set({ variables: { patient: { REFERENCE_NOTE: "changed" } } });
-    const load = new Load(client, record.id);
+    // Caddy closes idle connections with each new configuration: what is sent on one in that instant may be sent again
+    const visitor = new Client(stack.ports, outputs.caCertificate, { keepAlive: false });
+    const load = new Load(visitor, record.id);
     const ending = await stack.up();
     const { sent, lost } = await load.stop();
     expectCode(ending, 0);

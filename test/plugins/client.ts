@@ -91,6 +91,12 @@ export class Plugin {
     return JSON.parse(response.getSchema());
   }
 
+  async checkConfig(news: Properties): Promise<string[]> {
+    const request = new messages.CheckRequest().setNews(struct(news));
+    const response = await this.#call<messages.CheckRequest, messages.CheckResponse>(this.#client.checkConfig, request);
+    return response.getFailuresList().map((failure) => failure.getReason());
+  }
+
   async configure(args: Properties): Promise<void> {
     const request = new messages.ConfigureRequest().setArgs(struct(args));
     await this.#call<messages.ConfigureRequest, messages.ConfigureResponse>(this.#client.configure, request);

@@ -1,6 +1,6 @@
 import type { Properties, State } from "./client";
 import { CONTAINER, Fixture, VOLUME, inspect } from "./docker-fixture";
-import { TINY, docker } from "./tiny-image";
+import { TINY, docker } from "../support/tiny-image";
 
 const fixture = new Fixture();
 const exists = (name: string): boolean => docker("ps", "--all", "--quiet", "--filter", `name=^/${name}$`) !== "";

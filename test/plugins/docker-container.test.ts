@@ -1,6 +1,6 @@
 import { isSecret, open, secret } from "./client";
 import { CONTAINER, Fixture, NETWORK, VOLUME, inside, inspect } from "./docker-fixture";
-import { docker } from "./tiny-image";
+import { docker } from "../support/tiny-image";
 
 const fixture = new Fixture();
 

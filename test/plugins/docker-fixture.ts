@@ -1,7 +1,7 @@
 // What the tests with a real Docker share: a plugin that speaks to it, and an end that leaves nothing behind.
 import { Plugin } from "./client";
 import type { Properties, State } from "./client";
-import { TINY, docker, makeTinyImage } from "./tiny-image";
+import { TINY, docker, makeTinyImage } from "../support/tiny-image";
 
 export const CONTAINER = "docker:index/container:Container";
 export const NETWORK = "docker:index/network:Network";

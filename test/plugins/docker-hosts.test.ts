@@ -46,7 +46,10 @@ test("ssh://, through the system's ssh with the given options", async () => {
   writeFileSync(ssh, `#!/bin/sh\necho "$*" > ${log}\nexec docker system dial-stdio\n`);
   chmodSync(ssh, 0o755);
   const path = { PATH: `${folder}${delimiter}${process.env["PATH"]}` };
-  await makesVolume({ host: "ssh://deploy@server.example:2222", sshOpts: ["-o", "BatchMode=yes"] }, path);
+  await makesVolume(
+    { host: "ssh://deploy@server.example:2222", sshOpts: JSON.stringify(["-o", "BatchMode=yes"]) },
+    path,
+  );
   expect(readFileSync(log, "utf8")).toBe(
     "-o BatchMode=yes -l deploy -p 2222 -T -- server.example docker system dial-stdio\n",
   );

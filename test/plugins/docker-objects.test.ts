@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fixture, NETWORK, VOLUME } from "./docker-fixture";
-import { TINY, docker } from "./tiny-image";
+import { TINY, docker } from "../support/tiny-image";
 
 const REMOTE_IMAGE = "docker:index/remoteImage:RemoteImage";
 const IMAGE = "docker:index/image:Image";

@@ -171,8 +171,8 @@ export class DockerTarget implements Target {
   }
 }
 
-/** Short fingerprint of what a replica is made from. */
+/** Short fingerprint of what a replica is made from: how many there are and how long one waits for them is not in it. */
 function generation(plan: WorkloadPlan, image: string): string {
-  const made = { ...plan, replicas: 1, image };
+  const made = { ...plan, replicas: undefined, readyTimeout: undefined, image };
   return createHash("sha256").update(JSON.stringify(made)).digest("hex").slice(0, 8);
 }

@@ -11,12 +11,10 @@ import type { EngineLog } from "./engine-log.mts";
 import type { NameRequest } from "./naming.mts";
 import * as operations from "./operations.mts";
 import { packageSchema } from "./package-schema.mts";
+import { providerConfig } from "./provider-config.mts";
 import { checkResponse, diffResponse } from "./responses.mts";
-import { decode, encode, reveal, without } from "./values.mts";
+import { decode, encode, reveal } from "./values.mts";
 import type { PlainProperties } from "./values.mts";
-
-/** What the engine adds to the settings of every provider. */
-const ENGINE_SETTINGS = ["version", "pluginDownloadURL", "__internal"];
 
 interface Addressed {
   getUrn(): string;
@@ -66,7 +64,7 @@ export class Service {
   }
 
   configure(request: Proto.ConfigureRequest) {
-    this.#config = reveal(decode(request.getArgs()));
+    this.#config = providerConfig(this.#plugin, reveal(decode(request.getArgs())));
     const response = new messages.ConfigureResponse();
     return response.setAcceptsecrets(true).setSupportspreview(true).setSupportsAutonamingConfiguration(true);
   }
@@ -74,8 +72,8 @@ export class Service {
   checkConfig(request: Proto.CheckRequest) {
     const news = decode(request.getNews());
     const unsupported = this.#plugin.unsupportedConfig ?? [];
-    const own = reveal(without(news, ...ENGINE_SETTINGS));
-    return checkResponse(news, checkFields(this.#plugin.config, own, { unsupported }));
+    const config = providerConfig(this.#plugin, reveal(news));
+    return checkResponse(news, checkFields(this.#plugin.config, config, { unsupported }));
   }
 
   diffConfig(request: Proto.DiffRequest) {

@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { request as plainRequest } from "node:http";
-import type { IncomingHttpHeaders } from "node:http";
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { connect } from "node:http2";
 import { Agent, request } from "node:https";
 import { text } from "node:stream/consumers";
@@ -28,8 +28,9 @@ export class Client {
   constructor(
     private readonly ports: { http: number; https: number },
     private readonly ca: string,
+    { keepAlive = true } = {},
   ) {
-    this.agent = new Agent({ ca, keepAlive: true, servername: host });
+    this.agent = new Agent({ ca, keepAlive, servername: host });
   }
 
   get(path: string, name = host): Promise<Answer> {
@@ -104,8 +105,8 @@ export class Client {
   }
 }
 
-async function answerOf(sent: ReturnType<typeof request>): Promise<Answer> {
-  const [response] = (await once(sent, "response")) as [Parameters<NonNullable<Parameters<typeof request>[1]>>[0]];
+async function answerOf(sent: ClientRequest): Promise<Answer> {
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
   return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
 }
 

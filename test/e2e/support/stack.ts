@@ -1,11 +1,12 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expectCode, project, Running } from "./commands";
 import type { Ending } from "./commands";
-import { removeLeft } from "./docker";
+import { nothing, removeLeft } from "./docker";
+import type { Kind } from "./docker";
 
 /** What a stack gives out. */
 export interface Outputs {
@@ -29,7 +30,7 @@ export class TestStack {
 
   private constructor(
     readonly ports: { http: number; https: number },
-    beside?: TestStack,
+    private readonly beside?: TestStack,
   ) {
     this.state = beside?.state ?? mkdtempSync(join(tmpdir(), "platform-e2e-"));
     this.environment = beside?.environment ?? {
@@ -46,11 +47,11 @@ export class TestStack {
     return stack;
   }
 
-  /** Writes the settings file; what stands in it is replaced, but for the ports. */
+  /** Writes the settings file anew, without the proof of the passphrase, as it stands in a fresh clone. */
   set(settings: Settings): void {
     const all = { ports: this.ports, ...settings };
-    const config = Object.fromEntries(Object.entries(all).map(([key, value]) => [`platform:${key}`, value]));
-    writeFileSync(this.file, `${JSON.stringify({ config })}\n`); // JSON is YAML
+    const lines = Object.entries(all).map(([key, value]) => `  platform:${key}: ${JSON.stringify(value)}`);
+    writeFileSync(this.file, ["config:", ...lines, ""].join("\n"));
   }
 
   up(...flags: string[]): Promise<Ending> {
@@ -79,30 +80,41 @@ export class TestStack {
     return JSON.parse(ending.stdout) as Shape;
   }
 
-  /** Every generated secret: the passwords, and the lines of the authority's key. */
+  /** Every generated secret: the passwords, and of the authority's key what is not its public half. */
   async secrets(): Promise<string[]> {
     const { credentials } = await this.outputs<Outputs>("--show-secrets");
     const { stdout } = await this.pulumi("stack", "export", "--show-secrets");
-    const { deployment } = JSON.parse(stdout) as { deployment: { resources: { type: string; outputs?: object }[] } };
-    const key = deployment.resources.find(({ type }) => type === "tls:index/privateKey:PrivateKey")?.outputs;
-    const pem = /-----BEGIN EC PRIVATE KEY-----[^"]+?-----END/.exec(JSON.stringify(key))?.[0] ?? "";
-    const lines = pem.split(/(?:\\+n)+/).filter((line) => line.length > 16 && !line.includes("-----"));
-    return [...Object.values(credentials), ...lines];
+    const [, firstLine] = /-----BEGIN EC PRIVATE KEY-----\\+n(\w[^\\]+)\\/.exec(stdout) ?? [];
+    if (firstLine === undefined) throw new Error("the state holds no key of an authority");
+    return [...Object.values(credentials), firstLine];
   }
 
   /** Takes the stack down with its data, then removes by force what that left, and fails if it left something. */
   async remove(): Promise<void> {
     for (const running of this.started) await running.kill();
     const ending = await this.down("--delete-data", "--yes");
-    const left = removeLeft(this.name);
-    rmSync(this.file, { force: true });
-    rmSync(this.state, { recursive: true, force: true });
+    const left = this.discard();
     expectCode(ending, 0);
-    expect(left).toEqual({ container: [], network: [], volume: [] });
+    expect(left).toEqual(nothing);
   }
 
-  private run(words: string[]): Running {
-    const running = new Running(words, this.environment);
+  /** Removes everything by force, without the project's own commands, and tells what there was. */
+  discard(): Record<Kind, string[]> {
+    const left = removeLeft(this.name);
+    rmSync(this.file, { force: true });
+    if (this.beside === undefined) rmSync(this.state, { recursive: true, force: true });
+    return left;
+  }
+
+  /** Files of the locks that updates hold. */
+  locks(): string[] {
+    const folder = join(this.state, ".pulumi", "locks", "organization", "platform", this.name);
+    return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
+  }
+
+  /** Runs any command with the stack's environment, and more. */
+  run(words: string[], more: NodeJS.ProcessEnv = {}): Running {
+    const running = new Running(words, { ...this.environment, ...more });
     this.started.push(running);
     return running;
   }

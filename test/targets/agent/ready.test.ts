@@ -1,11 +1,11 @@
-import { agent, docker, ensureImage, quickHealth, TestStack } from "./support";
+import { agent, docker, makeTinyImage, quickHealth, TestStack } from "./support";
 
 const stack = new TestStack();
 const slowHealth = ["--health-cmd", "true", "--health-interval", "60s"];
 const ready = (container: string, timeoutSeconds = 10) =>
   agent("ready", { container, part: "patient", timeoutSeconds });
 
-beforeAll(ensureImage);
+beforeAll(makeTinyImage);
 afterAll(() => stack.remove());
 
 test("a healthy container is ready, and nothing is printed", async () => {

@@ -1,14 +1,16 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { TINY, docker } from "../../support/tiny-image";
+
+export { docker, makeTinyImage } from "../../support/tiny-image";
 
 const root = join(__dirname, "..", "..", "..");
 const node = join(root, "node_modules", ".bin", "node");
 const main = join(root, "components", "targets", "docker", "agent", "main.mts");
-const image = "platform-test/busybox:1";
+const image = TINY;
 
 export interface Answer {
   code: number | null;
@@ -29,38 +31,6 @@ export const startAgent = (command: string, environment: NodeJS.ProcessEnv = {})
 
 export const agent = (command: string, request: object | string, environment?: NodeJS.ProcessEnv): Promise<Answer> =>
   finish(startAgent(command, environment), typeof request === "string" ? request : JSON.stringify(request));
-
-export function docker(...words: string[]): string {
-  const { status, stdout, stderr } = spawnSync("docker", words, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`docker ${words.join(" ")}: ${stderr}`);
-  return stdout.trim();
-}
-
-const inImages = (name: string): boolean => docker("images", "-q", name) !== "";
-
-/** One static binary with a name for each of its tools: enough of a system for containers that start in milliseconds. */
-export function ensureImage(): void {
-  if (inImages(image)) return;
-  const binary = spawnSync("busybox", ["--list"], { encoding: "utf8" });
-  if (binary.error) throw new Error("These tests need busybox: apt-get install -y busybox-static");
-  const folder = mkdtempSync(join(tmpdir(), "busybox-"));
-  try {
-    mkdirSync(join(folder, "bin"));
-    mkdirSync(join(folder, "tmp"), { mode: 0o777 });
-    const path = spawnSync("sh", ["-c", "command -v busybox"], { encoding: "utf8" }).stdout.trim();
-    const tool = (name: string) => join(folder, "bin", name);
-    copyFileSync(path, tool("busybox"));
-    for (const name of binary.stdout.split("\n")) {
-      if (name !== "" && name !== "busybox") linkSync(tool("busybox"), tool(name));
-    }
-    const imported = spawnSync("sh", ["-c", `tar -C "$0" -c . | docker import - ${image}`, folder], {
-      encoding: "utf8",
-    });
-    if (imported.status !== 0) throw new Error(imported.stderr);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 export function caddyImage(): string {
   const lock = JSON.parse(readFileSync(join(root, ".platform", "images.json"), "utf8")) as { caddy?: { id: string } };

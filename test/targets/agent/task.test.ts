@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { agent, docker, ensureImage, TestStack } from "./support";
+import { agent, docker, makeTinyImage, TestStack } from "./support";
 
 const stack = new TestStack();
 let container = "";
@@ -9,7 +9,7 @@ const task = (request: object, environment?: NodeJS.ProcessEnv) =>
   agent("task", { container, part: "databases", purpose: "Creating the roles", ...request }, environment);
 
 beforeAll(() => {
-  ensureImage();
+  makeTinyImage();
   container = stack.run([], "sleep 600");
 });
 afterAll(() => stack.remove());

@@ -118,3 +118,13 @@ test.each([
 ])("refuses %j", async (given, property, reason) => {
   expect((await plugin.check(CONTAINER, "it", given)).failures[property]).toMatch(reason);
 });
+
+test("a provider's settings: lists come as JSON, those of the engine are let through, others are refused", async () => {
+  const sshOpts = JSON.stringify(["-o", "BatchMode=yes"]);
+  expect(await plugin.checkConfig({ host: "unix:///x", sshOpts, version: "5.2.0" })).toEqual([]);
+  expect(await plugin.checkConfig({ sshOpts: "-o", certPath: "/x", hots: "y" })).toEqual([
+    expect.stringMatching(/^certPath: is not supported/),
+    "hots: is not known here; known are host, sshOpts",
+    "sshOpts: must be a list, but is a string",
+  ]);
+});
