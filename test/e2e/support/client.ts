@@ -96,7 +96,18 @@ export class Client {
     this.agent.destroy();
   }
 
-  private async send(method: string, path: string, body: string | undefined, name = host): Promise<Answer> {
+  /**
+   * Sends again, as browsers do, where the connection was closed before the request was read: Go's HTTP/1.1 server does
+   * so with what it accepted in the moment in which Caddy takes a new configuration.
+   */
+  private send(method: string, path: string, body: string | undefined, name = host): Promise<Answer> {
+    return this.sendOnce(method, path, body, name).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ECONNRESET") throw error;
+      return this.sendOnce(method, path, body, name);
+    });
+  }
+
+  private async sendOnce(method: string, path: string, body: string | undefined, name: string): Promise<Answer> {
     const headers = { Host: name, ...(body !== undefined && { "Content-Type": "application/json" }) };
     const options = { host: address, port: this.ports.https, path, method, headers, timeout: 30_000 };
     const sent = request({ ...options, agent: this.agent, servername: host });
