@@ -1,4 +1,4 @@
-import { access, appendFile, readFile } from "node:fs/promises";
+import { access, readFile, writeFile } from "node:fs/promises";
 import type { RawSettings } from "../../config/settings";
 import { Stop } from "../report";
 import { answer, pulumi } from "./pulumi";
@@ -42,8 +42,9 @@ export async function readOutputs(stack: string): Promise<Record<string, unknown
 }
 
 /**
- * Writes the proof of the passphrase into the stack's settings file where it is missing, as in a fresh clone. Without
- * it the engine would take a wrong passphrase for a new one, write its own proof, and refuse the right one ever after.
+ * Writes the state's proof of the passphrase into the stack's settings file. Without it, as in a fresh clone, the engine
+ * would take a wrong passphrase for a new one, write its own proof, and refuse the right one ever after; with that of
+ * another state it would refuse the right one now.
  */
 export async function rememberSalt(stack: string, salt: string | undefined): Promise<void> {
   const path = `Pulumi.${stack}.yaml`;
@@ -52,6 +53,14 @@ export async function rememberSalt(stack: string, salt: string | undefined): Pro
     () => false,
   );
   const text = exists ? await readFile(path, "utf8") : "";
-  if (salt === undefined || /^encryptionsalt:/m.test(text)) return;
-  await appendFile(path, `${text === "" || text.endsWith("\n") ? "" : "\n"}encryptionsalt: ${salt}\n`);
+  const remembered = salt === undefined ? text : withSalt(text, salt);
+  if (remembered !== text) await writeFile(path, remembered);
+}
+
+/** A settings file with this proof of the passphrase; as it is where it holds secrets made with another one. */
+export function withSalt(settings: string, salt: string): string {
+  const line = `encryptionsalt: ${salt}`;
+  const present = /^encryptionsalt:.*$/m;
+  if (!present.test(settings)) return `${settings}${settings === "" || settings.endsWith("\n") ? "" : "\n"}${line}\n`;
+  return /\bsecure:/.test(settings) ? settings : settings.replace(present, () => line);
 }

@@ -93,7 +93,7 @@ test("what a killed command left behind is ended, and what a living one started 
   await once(cared, "exit");
 });
 
-test("a fresh clone gets the passphrase's proof from the state, an existing one is left alone", async () => {
+test("a clone gets the passphrase's proof from the state, in the place of another state's", async () => {
   const home = process.cwd();
   process.chdir(folder);
   try {
@@ -103,7 +103,7 @@ test("a fresh clone gets the passphrase's proof from the state, an existing one 
     await rememberSalt("new", "v1:three");
     await rememberSalt("never", undefined);
     expect(readFileSync("Pulumi.dev.yaml", "utf8")).toBe(
-      "config:\n  platform:domain: example.org\nencryptionsalt: v1:one\n",
+      "config:\n  platform:domain: example.org\nencryptionsalt: v1:two\n",
     );
     expect(readFileSync("Pulumi.new.yaml", "utf8")).toBe("encryptionsalt: v1:three\n");
     expect(existsSync("Pulumi.never.yaml")).toBe(false);
