@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pingEngine, resolveDockerHost } from "./docker-host.mjs";
 import { describeMachine, dockerProblem, findEngine } from "./docker-problem.mjs";
 import { SetupError } from "./errors.mjs";
+import { forgetKilled } from "./pid-files.mjs";
 import { withLock } from "./lock.mjs";
 import { dataDirectory } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -63,6 +64,8 @@ async function install(say) {
  */
 async function start(host, environment, signal, say) {
   const log = join(dataDirectory(environment), "dockerd.log");
+  forgetKilled("/var/run/docker.pid", "dockerd");
+  forgetKilled("/var/run/docker/containerd/containerd.pid", "containerd");
   const daemon = (await startService()) ? undefined : startDaemon(environment, log);
   const deadline = Date.now() + startSeconds * 1000;
   for (;;) {
