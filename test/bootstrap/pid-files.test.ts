@@ -31,6 +31,7 @@ test("a daemon that was killed and that its parent has not noticed does not run"
   const parent = spawn("sh", ["-c", "sleep 30 & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "ignore"] });
   const [line] = (await once(parent.stdout, "data")) as [Buffer];
   const daemon = Number(line.toString());
+  while (readFileSync(`/proc/${parent.pid}/comm`, "utf8").trim() !== "sleep") await delay(10);
   process.kill(daemon, "SIGKILL");
   while (!readFileSync(`/proc/${daemon}/stat`, "utf8").includes(") Z ")) await delay(10);
   expect(await keeps(daemon)).toBe(false);
