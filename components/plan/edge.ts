@@ -18,13 +18,16 @@ export function isLocal(domain: string): boolean {
 
 /** Public address of every route by its name. */
 export function routeAddresses(platform: PlatformSpec, settings: Settings): Record<string, string> {
-  const port = settings.ports.https === 443 ? "" : `:${settings.ports.https}`;
   return Object.fromEntries(
     platform.routes.map((route) => {
       const path = (route.path ?? "/*").replace(/\*$/, "");
-      return [route.name, `https://${hostName(route.hosts[0] ?? "@", settings.domain)}${port}${path}`];
+      return [route.name, `https://${hostName(route.hosts[0] ?? "@", settings.domain)}${portSuffix(settings)}${path}`];
     }),
   );
+}
+
+function portSuffix({ ports }: Settings): string {
+  return ports.https === 443 ? "" : `:${ports.https}`;
 }
 
 /** Full host name of a route's host; `@` is the domain itself. */
@@ -69,8 +72,10 @@ const notFound = { handle: [{ handler: "static_response", status_code: 404, body
 function redirects(platform: PlatformSpec, settings: Settings): Handler[] {
   const hosts = hostNames(platform, settings);
   if (hosts.length === 0) return [];
-  const port = settings.ports.https === 443 ? "" : `:${settings.ports.https}`;
-  const headers = { Location: [`https://{http.request.host}${port}{http.request.uri}`], Connection: ["close"] };
+  const headers = {
+    Location: [`https://{http.request.host}${portSuffix(settings)}{http.request.uri}`],
+    Connection: ["close"],
+  };
   return [
     { match: [{ host: hosts }], handle: [{ handler: "static_response", status_code: 308, headers }], terminal: true },
   ];

@@ -187,10 +187,9 @@ describe("further commands", () => {
     expect(Object.keys(last?.resourceChanges ?? {})).toEqual(["same"]);
   });
 
-  test("an update under load loses no request, and the old container goes", async () => {
+  test("an update under load answers every request, all but a few at once, and the old container goes", async () => {
     const before = idsOf(stack.name);
     stack.set({ variables: { patient: { REFERENCE_NOTE: "changed" } } });
-    // Caddy closes idle connections with each new configuration: what is sent on one in that instant may be sent again
     const visitor = new Client(stack.ports, outputs.caCertificate, { keepAlive: false });
     const load = new Load(visitor, record.id);
     const ending = await stack.up();
@@ -198,6 +197,8 @@ describe("further commands", () => {
     expectCode(ending, 0);
     expect(lost).toEqual([]);
     expect(sent).toBeGreaterThan(50);
+    // the two reloads of an update may each meet what has just been connected
+    expect(visitor.resent).toBeLessThanOrEqual(4);
     const after = idsOf(stack.name);
     expect(after).toEqual({ ...before, patient: expect.not.stringContaining(String(before["patient"])) as string });
     expect(await client.read(record.id)).toMatchObject({ text: "first" });

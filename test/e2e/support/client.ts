@@ -23,6 +23,8 @@ export const host = "api.rofecare.localhost";
 
 /** Speaks to a stack's proxy by its name, trusting its own authority and no other. */
 export class Client {
+  /** Requests that were sent a second time. */
+  resent = 0;
   private readonly agent: Agent;
 
   constructor(
@@ -103,6 +105,7 @@ export class Client {
   private send(method: string, path: string, body: string | undefined, name = host): Promise<Answer> {
     return this.sendOnce(method, path, body, name).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ECONNRESET") throw error;
+      this.resent += 1;
       return this.sendOnce(method, path, body, name);
     });
   }

@@ -114,7 +114,7 @@ describe("two containers of one part", () => {
     expect(dials()).toEqual([`${stack.id}-first:8080`, `${stack.id}-second:8080`]);
   });
 
-  test("leaving under load: no request is lost, the slow ones end first, new ones go to the other", async () => {
+  test("leaving under load: every request is answered, the slow ones end first, new ones go to the other", async () => {
     const slow = Array.from({ length: 6 }, () => ask("/cgi-bin/slow"));
     let loaded = true;
     const load = (async () => {
