@@ -3,7 +3,7 @@ const layer = (name, from, allowed) => ({
   name,
   severity: "error",
   from: { path: from },
-  to: { path: "^(index\\.ts|config|components|ops|policy|offline|reference)", pathNot: allowed },
+  to: { path: "^(index\\.ts|config|components|ops|policy|offline|reference|bench)", pathNot: allowed },
 });
 
 module.exports = {
@@ -19,6 +19,7 @@ module.exports = {
     ),
     layer("ops-import-config-and-plan", "^ops/", "^(ops|config|components/plan)/"),
     layer("offline-stands-alone", "^offline/", "^offline/"),
+    layer("bench-runs-the-rest", "^bench/", "^(bench|config|components|ops)/"),
     layer(
       "nothing-imports-offline-or-reference",
       "^(index\\.ts|config|components|ops|policy)",

@@ -5,6 +5,7 @@ import { planPlatform } from "./components/plan/platform";
 import { DockerTarget } from "./components/targets/docker/target";
 import { readImageLock } from "./components/targets/docker/lock";
 import { rawSettings } from "./components/raw-settings";
+import { readRelease } from "./components/release";
 import { makeStackId } from "./components/stack-id";
 import { check } from "./config/check";
 import { parseSettings } from "./config/settings";
@@ -13,14 +14,15 @@ const { stack, problems } = parseSettings(rawSettings());
 refuse(stack ? check(stack) : problems);
 if (stack === undefined) throw new pulumi.RunError("the settings could not be read");
 
-const plan = planPlatform(stack);
+const images = readImageLock();
+const plan = planPlatform(stack, images.unavailable, readRelease());
 const host = localHost();
 const target = new DockerTarget({
   provider: host.provider,
   host: host.address,
   stack: pulumi.getStack(),
   stackId: makeStackId(),
-  images: readImageLock(),
+  images,
 });
 refuse(target.unsupported(plan));
 

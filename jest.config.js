@@ -21,7 +21,7 @@ module.exports = {
   testTimeout: 60_000,
   reporters: ["default", join(__dirname, "test", "closing-line-reporter.js")],
   projects: [
-    project("unit", ["config", "plan", "components", "ops", "plugins-unit"]),
+    project("unit", ["config", "plan", "components", "ops", "bench", "plugins-unit"]),
     project("engine", ["plugins", "bootstrap", "images", "reference", "targets", "e2e"]),
   ],
 };

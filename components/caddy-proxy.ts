@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { isLocal } from "./plan/edge";
-import type { EdgeTemplate } from "./plan/edge";
+import { isLocal } from "./plan/host-name";
 import { authoritySecrets } from "./plan/proxy";
+import type { EdgeTemplate } from "./plan/route";
 import type { WorkloadPlan } from "./plan/workload";
 import type { Instance, Secrets, Target } from "./targets/target";
 
@@ -18,12 +18,12 @@ export interface CaddyProxyArguments {
 
 /** The only part that listens outside: certificates, routes and their limits. */
 export class CaddyProxy extends pulumi.ComponentResource {
-  readonly instance: Instance;
-  /** Members may join from here on. */
-  readonly open: pulumi.Resource;
+  /** Members may join from here on; nothing where no proxy runs. */
+  readonly open: pulumi.Resource[];
   /** Root certificate of the stack's own authority as PEM; empty where a public authority signs. */
   readonly caCertificate: pulumi.Output<string>;
   private readonly secrets: Secrets;
+  private readonly instance: Instance | undefined;
 
   constructor(
     name: string,
@@ -36,17 +36,17 @@ export class CaddyProxy extends pulumi.ComponentResource {
     this.secrets = { ...args.secrets, ...authority };
     const part = { parent: this, secrets: this.secrets };
     const [instance] = args.target.run(name, args.plan, part);
-    if (instance === undefined) throw new Error(`${name}: a proxy needs one replica`);
     this.instance = instance;
-    this.open = args.target.openEdge(`${name}-open`, args.edge, instance, part);
+    this.open = instance ? [args.target.openEdge(`${name}-open`, args.edge, instance, part)] : [];
     this.registerOutputs({});
   }
 
   /** Puts the present routes in force once everything that they lead to has joined. */
-  route(name: string, members: pulumi.Resource[]): pulumi.Resource {
+  route(name: string, members: pulumi.Resource[]): void {
+    if (this.instance === undefined) return;
     const { target, edge } = this.args;
-    const part = { parent: this, dependsOn: [this.open, ...members], secrets: this.secrets };
-    return target.routeEdge(name, edge, this.instance, part);
+    const part = { parent: this, dependsOn: [...this.open, ...members], secrets: this.secrets };
+    target.routeEdge(name, edge, this.instance, part);
   }
 
   /** One long-lived root, so that it is trusted once; protected, since trust in it cannot be made again. */

@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Backing } from "./backing";
+import { Cache } from "./cache";
 import { CaddyProxy } from "./caddy-proxy";
 import { DomainService } from "./domain-service";
+import { KafkaCluster } from "./kafka-cluster";
 import { ManagedDatabase } from "./managed-database";
+import { MonitoringStack } from "./monitoring-stack";
 import type { PlatformPlan } from "./plan/platform";
 import { makeSecrets } from "./secrets";
 import type { Secrets, Target } from "./targets/target";
@@ -18,41 +22,52 @@ export class Platform extends pulumi.ComponentResource {
 
   constructor(name: string, args: PlatformArguments, options?: pulumi.ComponentResourceOptions) {
     super("platform:components:Platform", name, {}, options);
-    const { plan, target } = args;
+    const { plan, domain, target } = args;
     const parent = { parent: this };
     const networks = Object.fromEntries(plan.networks.map((network) => [network.name, target.network(network, this)]));
-    const servers = Object.fromEntries(
-      plan.databases.map((server) => [server.name, new ManagedDatabase(server.name, { plan: server, target }, parent)]),
-    );
-    const databaseSecrets = Object.values(servers).map((server) => server.secrets);
-    const secrets: Secrets = Object.assign({}, makeSecrets(plan.secrets, this), ...databaseSecrets) as Secrets;
-    const proxy = new CaddyProxy(
-      "proxy",
-      { plan: plan.proxy, edge: plan.edge, domain: args.domain, platform: plan.name, target, secrets },
-      parent,
-    );
-    const services = this.services(args, servers, secrets, proxy);
-    proxy.route(
-      "proxy-routes",
-      Object.values(services).flatMap((service) => service.joined),
-    );
-    this.outputs = outputs(plan, target, services, networks, proxy.caCertificate, secrets);
+    const made = makeSecrets(plan.secrets, this);
+    const backing = this.backing(args, made);
+    const secrets: Secrets = Object.assign({}, made, ...Object.values(backing).map((part) => part.secrets)) as Secrets;
+    const proxyPlan = { plan: plan.proxy, edge: plan.edge, domain, platform: plan.name, target, secrets };
+    const proxy = new CaddyProxy("proxy", proxyPlan, parent);
+    const services = this.services(args, backing, secrets, proxy);
+    const ready = Object.fromEntries(Object.entries(backing).map(([part, made]) => [part, made.ready]));
+    const { routed } = plan;
+    const watching = { plan: plan.monitoring, target, secrets, ready, routed, edge: proxy.open };
+    const monitoring = new MonitoringStack("monitoring", watching, parent);
+    const joined = Object.values(services).flatMap((service) => service.joined);
+    proxy.route("proxy-routes", [...joined, ...monitoring.joined]);
+    const all = { ...secrets, ...monitoring.secrets };
+    this.outputs = outputs(plan, target, services, networks, proxy.caCertificate, all);
     this.registerOutputs({});
+  }
+
+  private backing({ plan, target }: PlatformArguments, secrets: Secrets): Record<string, Backing> {
+    const kinds = [
+      [plan.databases, ManagedDatabase],
+      [plan.caches, Cache],
+      [plan.brokers, KafkaCluster],
+    ] as const;
+    const made = kinds.flatMap(([plans, Component]) =>
+      plans.map((part) => {
+        const args = { plan: part, target, secrets };
+        return [part.name, new Component(part.name, args, { parent: this })] as const;
+      }),
+    );
+    return Object.fromEntries(made);
   }
 
   private services(
     { plan, target }: PlatformArguments,
-    servers: Record<string, ManagedDatabase>,
+    backing: Record<string, Backing>,
     secrets: Secrets,
     proxy: CaddyProxy,
   ): Record<string, DomainService> {
     const services: Record<string, DomainService> = {};
-    for (const service of plan.services) {
-      const used = service.servers.flatMap((name) => servers[name]?.ready ?? []);
-      const before = service.after.flatMap((name) => services[name]?.joined ?? []);
-      const name = service.workload.part;
-      const args = { plan: service, target, secrets, after: [...used, ...before], edge: proxy.open };
-      services[name] = new DomainService(name, args, { parent: this });
+    for (const { workload, needs } of plan.services) {
+      const after = needs.flatMap((name) => backing[name]?.ready ?? services[name]?.joined ?? []);
+      const args = { plan: workload, target, secrets, after, routed: plan.routed, edge: proxy.open };
+      services[workload.part] = new DomainService(workload.part, args, { parent: this });
     }
     return services;
   }
@@ -75,6 +90,7 @@ function outputs(
   return {
     urls: plan.urls,
     services: Object.fromEntries(inside),
+    leftOut: plan.monitoring.leftOut,
     networks,
     dnsRecords: plan.dnsRecords,
     caCertificate,

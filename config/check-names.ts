@@ -1,15 +1,21 @@
+import { wantedTools } from "./monitoring";
 import type { PlatformSpec } from "./platform";
 import { names } from "./references";
+import { allTools } from "./selection";
 import type { Settings } from "./settings";
 
 /** Names that stand twice, or that cannot be names of containers, networks and databases. */
 export function checkNames(platform: PlatformSpec, settings: Settings): string[] {
-  const parts = [...partNames(platform, settings), ...names(platform.databases), "proxy"];
+  const parts = [
+    ...partNames(platform, settings),
+    ...[platform.databases, platform.caches, platform.brokers].flatMap(names),
+    "proxy",
+  ];
   const groups = {
     "services, databases": parts,
     networks: names(platform.networks),
     routes: names(platform.routes),
-    secrets: names(platform.secrets),
+    secrets: [...names(platform.secrets), ...secretsOfParts(platform)],
     "databases/database": platform.databases.map(({ database }) => database),
   };
   return [
@@ -19,14 +25,41 @@ export function checkNames(platform: PlatformSpec, settings: Settings): string[]
   ];
 }
 
-/** Names of every replica, and of the server that databases share. */
+/** Servers of databases by layout, beside those that are named after a database. */
+const serverNames: Record<Settings["databases"], string[]> = {
+  shared: ["postgres"],
+  "per-service": [],
+  external: ["database-client"],
+};
+
+/** Names of every replica, of the servers of databases, and of what watches. */
 function partNames(platform: PlatformSpec, settings: Settings): string[] {
   const replicas = platform.services.flatMap((service) => {
     const count = settings.replicas[service.name] ?? service.replicas ?? 1;
     return Array.from({ length: count }, (_, index) => (index === 0 ? service.name : `${service.name}-${index + 1}`));
   });
-  const shared = settings.databases === "shared" && platform.databases.length > 0 ? ["postgres"] : [];
-  return [...replicas, ...shared];
+  const servers = platform.databases.length > 0 ? serverNames[settings.databases] : [];
+  const watched = wantedTools(platform.monitoring, "full");
+  const exporters = [
+    ...(watched.includes("redis-exporter") ? names(platform.caches) : []),
+    ...(watched.includes("kafka-exporter") ? names(platform.brokers) : []),
+    ...(watched.includes("postgres-exporter") && settings.databases === "per-service" ? names(platform.databases) : []),
+  ].map((server) => `${server}-exporter`);
+  const tools = [...watched.filter((tool) => !exporters.includes(tool)), ...(watched.length > 0 ? [allTools] : [])];
+  return [...replicas, ...servers, ...exporters, ...tools];
+}
+
+/** Names of the secrets that parts make for themselves, in every layout. */
+function secretsOfParts({ databases, caches, monitoring, secrets }: PlatformSpec): string[] {
+  const servers = [...names(databases), ...(databases.length > 0 ? ["postgres"] : [])];
+  return [
+    ...servers.flatMap((server) => [`${server}-superuser`, `${server}-monitor`]),
+    ...names(databases).map((name) => `${name}-v1`),
+    ...names(caches).map((name) => `${name}-password`),
+    ...new Set(secrets.filter(({ kind }) => kind === "password").map(({ name }) => `${name}-bcrypt`)),
+    ...(wantedTools(monitoring, "full").includes("grafana") ? ["grafana-admin"] : []),
+    ...["authority-certificate", "authority-key"],
+  ];
 }
 
 function duplicates(group: string, all: string[]): string[] {
@@ -36,8 +69,8 @@ function duplicates(group: string, all: string[]): string[] {
 }
 
 function spelling(platform: PlatformSpec): string[] {
-  const { services, databases, networks, routes, secrets } = platform;
-  const groups = { services, databases, networks, routes, secrets };
+  const { services, databases, caches, brokers, networks, routes, secrets } = platform;
+  const groups = { services, databases, caches, brokers, networks, routes, secrets };
   return Object.entries(groups).flatMap(([group, parts]) =>
     names(parts)
       .filter((name) => !/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name))

@@ -1,5 +1,6 @@
-import { networksOf, openNetworks } from "./networks";
-import type { PlatformSpec } from "./platform";
+import { wantedTools } from "./monitoring";
+import { backingKinds, networksOf, openNetworks } from "./networks";
+import type { PartKind, PlatformSpec } from "./platform";
 import { names } from "./references";
 import { isSubnet, overlappingSubnets } from "./subnets";
 import type { Settings } from "./settings";
@@ -14,13 +15,15 @@ export function checkNetworks(platform: PlatformSpec, settings: Settings): strin
   return [
     ...ranges,
     ...(ranges.length === 0 ? overlappingSubnets(platform, settings) : []),
-    ...homes(platform),
+    ...homes(platform, settings),
     ...wayOut(platform),
   ];
 }
 
-function homes(platform: PlatformSpec): string[] {
-  const kinds = platform.databases.length > 0 ? (["proxy", "databases"] as const) : (["proxy"] as const);
+function homes(platform: PlatformSpec, settings: Settings): string[] {
+  const watched = wantedTools(platform.monitoring, settings.monitoring).length > 0;
+  const backing = backingKinds.filter((kind) => platform[kind].length > 0);
+  const kinds: PartKind[] = ["proxy", ...backing, ...(watched ? (["monitoring"] as const) : [])];
   const problems = kinds
     .filter((kind) => networksOf(kind, platform).length === 0)
     .map((kind) => `networks: none holds ${kind}; add "${kind}" to the holds of one of ${known(platform)}`);

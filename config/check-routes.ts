@@ -1,14 +1,16 @@
 import type { PlatformSpec, RouteSpec } from "./platform";
+import { wantedTools } from "./monitoring";
 import { networksOf, serviceNetworks } from "./networks";
 import { names, reference } from "./references";
+import type { Settings } from "./settings";
 import { parseDuration, parseSize } from "./units";
 
 /** Every problem of the routes, alone and among each other. */
-export function checkRoutes(platform: PlatformSpec): string[] {
+export function checkRoutes(platform: PlatformSpec, settings: Settings): string[] {
   const taken = new Map<string, string>();
   return platform.routes.flatMap((route) => [
     ...references(route, platform),
-    ...reach(route, platform),
+    ...reach(route, platform, settings),
     ...texts(route),
     ...amounts(route),
     ...collisions(route, taken),
@@ -16,7 +18,8 @@ export function checkRoutes(platform: PlatformSpec): string[] {
 }
 
 function references({ name, service, auth }: RouteSpec, platform: PlatformSpec): string[] {
-  const problems = reference(`routes/${name}/service`, "service", service, names(platform.services));
+  const known = [...names(platform.services), ...wantedTools(platform.monitoring, "full")];
+  const problems = reference(`routes/${name}/service`, "service", service, known);
   if (auth === undefined) return problems;
   const path = `routes/${name}/auth/password`;
   problems.push(...reference(path, "secret", auth.password, names(platform.secrets)));
@@ -26,15 +29,17 @@ function references({ name, service, auth }: RouteSpec, platform: PlatformSpec):
   return problems;
 }
 
-function reach({ name, service }: RouteSpec, platform: PlatformSpec): string[] {
+function reach({ name, service }: RouteSpec, platform: PlatformSpec, settings: Settings): string[] {
   const found = platform.services.find((candidate) => candidate.name === service);
   const proxy = networksOf("proxy", platform);
-  if (found === undefined || serviceNetworks(found, platform).some((network) => proxy.includes(network))) return [];
+  const own = found === undefined ? networksOf("monitoring", platform) : serviceNetworks(found, platform, settings);
+  if (own.length === 0 || own.some((network) => proxy.includes(network))) return [];
   const known = proxy.join(", ") || "none";
   return [`routes/${name}/service: ${service} shares no network with the proxy; networks of the proxy: ${known}`];
 }
 
-function texts({ name, hosts, path, stripPrefix }: RouteSpec): string[] {
+function texts(route: RouteSpec): string[] {
+  const { name, hosts, path, stripPrefix } = route;
   const problems = hosts
     .filter((host) => !/^(@|[a-z0-9]([a-z0-9-]*[a-z0-9])?)$/.test(host))
     .map((host) => `"${host}" is not a host name; allowed: @ or lower-case letters, digits and dashes`);
@@ -42,6 +47,10 @@ function texts({ name, hosts, path, stripPrefix }: RouteSpec): string[] {
   const found = problems.map((problem) => `routes/${name}/hosts: ${problem}`);
   if (path !== undefined && !/^\/[^*\s]*\*?$/.test(path)) {
     found.push(`routes/${name}/path: "${path}" is not a path; allowed: /, then at most one * at the end`);
+  }
+  for (const hidden of route.hide ?? []) {
+    if (!/^\/[^*\s]*\*?$/.test(hidden))
+      found.push(`routes/${name}/hide: "${hidden}" is not a path; allowed: such as /metrics/*`);
   }
   if (stripPrefix !== undefined && !/^\/[^*\s]*[^*\s/]$/.test(stripPrefix)) {
     found.push(`routes/${name}/stripPrefix: "${stripPrefix}" is not a path; allowed: such as /api`);

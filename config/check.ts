@@ -1,20 +1,28 @@
+import { checkBacking } from "./check-backing";
+import { checkInside } from "./check-inside";
 import { checkNames } from "./check-names";
 import { checkNetworks } from "./check-networks";
+import { checkResources, oneAlone } from "./check-resources";
 import { checkRoutes } from "./check-routes";
-import type { PlatformSpec, ResourceSpec, ServiceSpec, Value } from "./platform";
+import { checkSettings } from "./check-settings";
+import { backingKinds } from "./networks";
+import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names, reference } from "./references";
-import type { LoadedStack, Settings } from "./settings";
-import { parseDuration, parseSize } from "./units";
+import { startsAfter } from "./selection";
+import type { LoadedStack } from "./settings";
+import { parseDuration } from "./units";
+import type { ConnectionField, Value } from "./value";
 
 /** Every cross-reference problem of a platform under one stack's settings, each one sentence with its path first. */
 export function check({ platform, settings }: LoadedStack): string[] {
   return [
     ...checkNames(platform, settings),
     ...platform.services.flatMap((service) => checkService(service, platform)),
-    ...checkRoutes(platform),
+    ...checkRoutes(platform, settings),
     ...checkSettings(platform, settings),
     ...checkNetworks(platform, settings),
-    ...checkServers(platform),
+    ...checkBacking(platform),
+    ...checkInside(platform, settings),
     ...cycles(platform),
   ];
 }
@@ -22,45 +30,22 @@ export function check({ platform, settings }: LoadedStack): string[] {
 function checkService(service: ServiceSpec, platform: PlatformSpec): string[] {
   const path = `services/${service.name}`;
   const secrets = names(platform.secrets);
+  const backing = backingKinds.flatMap((kind) => names(platform[kind]));
+  const values = {
+    ...service.variables,
+    ...service.registryVariables,
+    ...(service.traces && { traces: service.traces }),
+  };
   return [
-    ...service.uses.flatMap((used) => reference(`${path}/uses`, "database", used, names(platform.databases))),
+    ...service.uses.flatMap((used) => reference(`${path}/uses`, "database, cache or broker", used, backing)),
     ...(service.after ?? []).flatMap((other) => reference(`${path}/after`, "service", other, names(platform.services))),
     ...(service.networks ?? []).flatMap((net) =>
       reference(`${path}/networks`, "network", net, names(platform.networks)),
     ),
     ...checkAmounts(service),
-    ...Object.entries(service.variables ?? {}).flatMap(([name, value]) =>
+    ...Object.entries(values).flatMap(([name, value]) =>
       checkValue(`${path}/variables/${name}`, value, service, platform, secrets),
     ),
-  ];
-}
-
-function checkResources(path: string, { cpus, memory, reservedMemory }: ResourceSpec): string[] {
-  const problems = checkMemory(`${path}/resources/memory`, memory);
-  const limit = parseSize(memory);
-  if (limit !== undefined && reservedMemory !== undefined && (parseSize(reservedMemory) ?? Infinity) > limit) {
-    problems.push(`${path}/resources/reservedMemory: ${reservedMemory} is more than the limit of ${memory}`);
-  }
-  if (!(cpus > 0)) problems.push(`${path}/resources/cpus: ${cpus} is not a number of cores above 0`);
-  return problems;
-}
-
-function checkMemory(path: string, found: string): string[] {
-  const memory = parseSize(found);
-  if (memory === undefined) return [`${path}: "${found}" is not an amount such as 512MB`];
-  return memory < 6 ? [`${path}: ${found} is below Docker's least of 6MB`] : [];
-}
-
-function checkServers({ databaseServers, databases, proxy }: PlatformSpec): string[] {
-  const wanted = [...new Set(databases.map(({ engine }) => engine))];
-  return [
-    ...wanted
-      .filter((engine) => databaseServers[engine] === undefined)
-      .map((engine) => `databaseServers/${engine}: missing; the databases of this engine need its resources`),
-    ...Object.entries(databaseServers).flatMap(([engine, { resources }]) =>
-      checkResources(`databaseServers/${engine}`, resources),
-    ),
-    ...checkResources("proxy", proxy.resources),
   ];
 }
 
@@ -71,6 +56,11 @@ function checkAmounts(service: ServiceSpec): string[] {
     const found = service[key] ?? 1;
     if (!Number.isInteger(found) || found < 1) problems.push(`${path}/${key}: ${found} is not a whole number above 0`);
   }
+  const { dataVersion = 0 } = service;
+  if (!Number.isInteger(dataVersion) || dataVersion < 0) {
+    problems.push(`${path}/dataVersion: ${dataVersion} is not a whole number, 0 or more`);
+  }
+  if (service.update === "recreate" && (service.replicas ?? 1) > 1) problems.push(oneAlone(`${path}/replicas`));
   for (const key of ["startPeriod", "stopGrace"] as const) {
     const found = service[key];
     if (found !== undefined && parseDuration(found) === undefined) {
@@ -93,53 +83,35 @@ function checkValue(
 ): string[] {
   if (typeof value === "string") return [];
   if ("secret" in value) return reference(path, "secret", value.secret, secrets);
-  if ("connection" in value)
-    return reference(path, `connection in uses of ${service.name}`, value.connection, service.uses);
+  if ("connection" in value) return connection(path, value, service, platform);
   if ("address" in value) return reference(path, "route", value.address, names(platform.routes));
+  if ("service" in value) return reference(path, "service", value.service, names(platform.services));
+  if ("development" in value) return [];
   return Object.entries(value.values).flatMap(([key, inner]) =>
     checkValue(`${path}/${key}`, inner, service, platform, secrets),
   );
 }
 
-function checkSettings(platform: PlatformSpec, settings: Settings): string[] {
-  const services = names(platform.services);
-  const problems = [
-    ...Object.keys(settings.replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, services)),
-    ...Object.entries(settings.memory).flatMap(([name, memory]) => [
-      ...reference(`memory/${name}`, "service", name, services),
-      ...checkMemory(`memory/${name}`, memory),
-    ]),
-    ...Object.keys(settings.subnets).flatMap((name) =>
-      reference(`subnets/${name}`, "network", name, names(platform.networks)),
-    ),
-  ];
-  problems.push(...checkVariables(services, settings));
-  const { http, https } = settings.ports;
-  if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
-  if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {
-    problems.push(
-      `publicAddress: missing; address 0.0.0.0 is every address of the host, and DNS needs the one that it leads to`,
-    );
-  }
-  if (settings.images === "registry" && settings.version === undefined) {
-    problems.push(`version: missing; images: registry needs the tag of the platform's images`);
-  }
-  return problems;
+function connection(
+  path: string,
+  value: { connection: string; field: ConnectionField },
+  service: ServiceSpec,
+  platform: PlatformSpec,
+): string[] {
+  const unknown = reference(path, `connection in uses of ${service.name}`, value.connection, service.uses);
+  if (unknown.length > 0) return unknown;
+  const kind = backingKinds.find((each) => names(platform[each]).includes(value.connection)) ?? "databases";
+  return reference(path, `field of a connection to ${value.connection}`, value.field, connectionFields[kind]);
 }
 
-function checkVariables(services: string[], { variables }: Settings): string[] {
-  return Object.entries(variables).flatMap(([service, all]) => [
-    ...reference(`variables/${service}`, "service", service, services),
-    ...Object.keys(all)
-      .filter((name) => /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/.test(name))
-      .map(
-        (name) => `variables/${service}/${name}: a secret in plain settings; describe it as a secret of the platform`,
-      ),
-  ]);
-}
+const connectionFields: Record<(typeof backingKinds)[number], ConnectionField[]> = {
+  databases: ["host", "hosts", "port", "database", "user", "password", "sslmode"],
+  caches: ["host", "hosts", "port", "password"],
+  brokers: ["host", "hosts", "port"],
+};
 
 function cycles(platform: PlatformSpec): string[] {
-  const after = new Map(platform.services.map((service) => [service.name, service.after ?? []]));
+  const after = new Map(platform.services.map((service) => [service.name, startsAfter(service)]));
   const reach = (name: string, path: string[]): string[] => {
     if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
     for (const next of after.get(name) ?? []) {

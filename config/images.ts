@@ -11,3 +11,10 @@ export interface PinnedImage {
 
 /** Every third-party image, pinned, by the name that descriptions use. */
 export const images: Record<string, PinnedImage | undefined> = pinned;
+
+/** The major version of a pinned image, as its data knows it. */
+export function majorVersion(name: string): string {
+  const major = /:v?(\d+)/.exec(images[name]?.image ?? "")?.[1];
+  if (major === undefined) throw new Error(`pinned-images.json: the tag of "${name}" begins with no version`);
+  return major;
+}

@@ -1,7 +1,11 @@
-import type { PlatformSpec, ServiceSpec } from "./platform";
+import type { PartKind, PlatformSpec, ServiceSpec } from "./platform";
+import type { Settings } from "./settings";
+
+/** Kinds of part that services use. */
+export const backingKinds = ["databases", "caches", "brokers"] as const;
 
 /** Names of the networks that hold a kind of part. */
-export function networksOf(kind: "databases" | "services" | "proxy", platform: PlatformSpec): string[] {
+export function networksOf(kind: PartKind, platform: PlatformSpec): string[] {
   return platform.networks.filter(({ holds }) => holds?.includes(kind)).map(({ name }) => name);
 }
 
@@ -10,10 +14,23 @@ export function openNetworks(platform: PlatformSpec): string[] {
   return platform.networks.filter(({ internal }) => internal !== true).map(({ name }) => name);
 }
 
-/** Networks of a service: its own, those of what it uses, and one with a way out when it asks for egress. */
-export function serviceNetworks(service: ServiceSpec, platform: PlatformSpec): string[] {
+/** Networks of a service: its own, those of what it uses, and one with a way out when it needs that. */
+export function serviceNetworks(service: ServiceSpec, platform: PlatformSpec, settings: Settings): string[] {
   const own = service.networks ?? networksOf("services", platform);
-  const used = service.uses.length > 0 ? networksOf("databases", platform) : [];
-  const out = service.egress === true ? openNetworks(platform).slice(0, 1) : [];
-  return [...new Set([...own, ...used, ...out])];
+  const used = backingKinds.filter((kind) => platform[kind].some(({ name }) => service.uses.includes(name)));
+  const inside = used.filter((kind) => !isOutside(kind, settings));
+  const configured = service.configuration !== undefined && settings.configRepository !== undefined;
+  const out = service.egress === true || configured || inside.length < used.length;
+  return [
+    ...new Set([
+      ...own,
+      ...inside.flatMap((kind) => networksOf(kind, platform)),
+      ...(out ? openNetworks(platform).slice(0, 1) : []),
+    ]),
+  ];
+}
+
+/** Whether the parts of a kind run somewhere else, where only a network with a way out leads. */
+function isOutside(kind: PartKind, { databases }: Settings): boolean {
+  return kind === "databases" && databases === "external";
 }

@@ -1,4 +1,8 @@
+import type { BrokerSpec, CacheSpec, DatabaseEngine, DatabaseServerSpec, DatabaseSpec } from "./backing";
+import type { MonitoringSpec } from "./monitoring";
+import type { ResourceSpec } from "./resources";
 import type { Duration, Size } from "./units";
+import type { Value } from "./value";
 
 /** A whole platform, as inert data: what runs, never how or where. */
 export interface PlatformSpec {
@@ -12,6 +16,10 @@ export interface PlatformSpec {
   databases: DatabaseSpec[];
   /** What one database server of each engine gets. */
   databaseServers: Partial<Record<DatabaseEngine, DatabaseServerSpec>>;
+  caches: CacheSpec[];
+  brokers: BrokerSpec[];
+  /** @default nothing is watched */
+  monitoring?: MonitoringSpec;
   routes: RouteSpec[];
   secrets: SecretSpec[];
   logs: LogSpec;
@@ -25,29 +33,16 @@ export interface NetworkSpec {
   internal?: boolean;
   /** IPv4 range in CIDR form. @default chosen by the target */
   subnet?: string;
-  /** Backing parts that live here. A service that uses one of them joins this network. */
-  holds?: ("databases" | "services" | "proxy")[];
+  /** Parts that live here. A service that uses a backing part joins this network. */
+  holds?: PartKind[];
 }
 
-/**
- * A value of a variable or header, resolved at the target's boundary: a literal, a secret by its name, a field of a
- * connection, the public address of a route, or a text with `${name}` places for other values.
- */
-export type Value =
-  | string
-  | { secret: string }
-  | { connection: string; field: ConnectionField }
-  | { address: string; field?: AddressField }
-  | { template: string; values: Record<string, Value> };
-
-/** The whole address with its path, its origin without a slash at the end, or its host with the port. @default url */
-export type AddressField = "url" | "origin" | "host";
-
-export type ConnectionField = "host" | "hosts" | "port" | "database" | "user" | "password";
+export type PartKind = "databases" | "caches" | "brokers" | "services" | "monitoring" | "proxy";
 
 /** An image by name (`repository:tag@digest`), by a name of `pinned-images.json`, or built from a context in the project. */
 export type ImageSpec =
-  | { name: string }
+  /** `id`: the very image that an earlier update ran, whatever the name means by now. */
+  | { name: string; id?: string }
   /** An image of the platform's own; `reference` names the public stand-in that this project builds. */
   | { repository: string; reference: string }
   | { build: { context: string; dockerfile?: string; arguments?: Record<string, string> } };
@@ -57,14 +52,6 @@ export interface EndpointSpec {
   path: string;
   /** @default the part's own port */
   port?: number;
-}
-
-export interface ResourceSpec {
-  /** CPU cores, for example 0.5. */
-  cpus: number;
-  memory: Size;
-  /** What is kept free for the part. @default half of `memory` */
-  reservedMemory?: Size;
 }
 
 /** Names of the variables by which a service is told its connections. */
@@ -77,6 +64,8 @@ export interface ServiceSpec {
   name: string;
   image: ImageSpec;
   port: number;
+  /** Port of the proxy on which other services reach this one, where a value asks for its address. @default `port` */
+  insidePort?: number;
   readiness: EndpointSpec;
   metrics?: EndpointSpec;
   /** Failing health checks do not count for this long after the start. */
@@ -84,9 +73,9 @@ export interface ServiceSpec {
   /** How long a stopped service may finish what it began. @default 30s */
   stopGrace?: Duration;
   resources: ResourceSpec;
-  /** Largest number of database connections of one replica. @default the service's own */
+  /** Largest number of database connections of one replica; less where its server has not so many. @default the service's own */
   poolSize?: number;
-  /** Names of the databases (and other backing parts) that the service is connected to. */
+  /** Names of the databases, caches and brokers that the service is connected to. */
   uses: string[];
   /** Services that must be ready before this one starts. @default none */
   after?: string[];
@@ -100,25 +89,17 @@ export interface ServiceSpec {
   update?: UpdateKind;
   variableStyle: VariableStyle;
   variables?: Record<string, Value>;
+  /** Variables that the published image reads besides, under `images: registry`. */
+  registryVariables?: Record<string, Value>;
+  /** Sends traces to the platform's Zipkin; the share of requests that are traced. @default not traced */
+  traces?: Value;
+  /** What this config server serves: a directory of the project, or the stack's `configRepository` where that is set. */
+  configuration?: { directory: string };
+  /** Number of the form in which this release leaves its data; a rollback never goes below it. @default none */
+  dataVersion?: number;
   user?: string;
   /** @default false */
   readOnlyRoot?: boolean;
-}
-
-export type DatabaseEngine = "postgres";
-
-/** One database with an owner role and a login of its own. */
-export interface DatabaseSpec {
-  name: string;
-  engine: DatabaseEngine;
-  database: string;
-}
-
-export interface DatabaseServerSpec {
-  resources: ResourceSpec;
-  maxConnections: number;
-  /** Server settings, given to the server as flags. */
-  settings: Record<string, string>;
 }
 
 /** A way in from outside: host names and a path that lead to a service. */
@@ -129,6 +110,8 @@ export interface RouteSpec {
   /** Path matcher, `/*` or `/api/patients/*`. @default /* */
   path?: string;
   service: string;
+  /** Path patterns that are answered with 404. @default none */
+  hide?: string[];
   /** Path prefix that the service does not see. */
   stripPrefix?: string;
   /** Response headers over the proxy's own; `null` takes one away. */

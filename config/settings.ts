@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { closest } from "./closest";
-import { platforms } from "./platforms";
+import { loadPlatform } from "./platforms/load";
 import type { PlatformSpec } from "./platform";
 import { parseDuration, parseSize } from "./units";
 import type { Duration, Size } from "./units";
@@ -26,8 +26,8 @@ const size = z.custom<Size>((text) => typeof text === "string" && parseSize(text
 });
 
 const schema = z.strictObject({
-  /** Name of the platform description. */
-  platform: name,
+  /** Name of the platform description, or the path of a file of one's own. */
+  platform: z.string().min(1),
   /** Where the parts run. */
   target: z.enum(["docker"]).default("docker"),
   /** Domain under which the routes are served. @default `<platform>.localhost` */
@@ -40,8 +40,45 @@ const schema = z.strictObject({
   ports: z.strictObject({ http: port.default(80), https: port.default(443) }).default({ http: 80, https: 443 }),
   /** IPv4 range of each network. @default chosen by Docker */
   subnets: z.record(name, subnet).default({}),
-  /** `shared`: one server for all databases; `per-service`: a server each. */
-  databases: z.enum(["shared", "per-service"]).default("shared"),
+  /** Kind of environment that the description's values are chosen for. */
+  environment: z.enum(["development", "production"]).default("development"),
+  /** `shared`: one server for all databases; `per-service`: a server each; `external`: a server of somebody else's. */
+  databases: z.enum(["shared", "per-service", "external"]).default("shared"),
+  /** The server of `databases: external`; the password of its user is the secret `externalDatabasePassword`. */
+  externalDatabase: z
+    .strictObject({
+      host: z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, "not a host name or an IPv4 address"),
+      port: port.default(5432),
+      /** A user that may create databases and roles. */
+      user: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "not a user name; allowed: letters, digits, underscores"),
+      /** Database in which that user begins. */
+      database: z
+        .string()
+        .regex(/^[a-z_][a-z0-9_]{0,62}$/, "not a database name")
+        .default("postgres"),
+      sslmode: z.enum(["disable", "require"]).default("require"),
+      maxConnections: z.number().int().min(21).max(100_000),
+    })
+    .optional(),
+  /** Databases, caches and brokers alone, on ports of 127.0.0.1. */
+  infraOnly: z.boolean().default(false),
+  /** Names of the parts to run, with what they need; the others are stopped and keep their data. @default all */
+  only: z.array(name).min(1, "names no part; leave the key out for all").optional(),
+  monitoring: z.enum(["none", "light", "full"]).default("light"),
+  /** Database connections of one replica of a service, over the description's. */
+  pools: z.record(name, z.number().int().min(1).max(10_000)).default({}),
+  /** Git repository of the config server's content. @default the description's directory in this project */
+  configRepository: z
+    .strictObject({
+      uri: z
+        .string()
+        .regex(
+          /^((https?|git|file):\/\/|ssh:\/\/([\w.-]+@)?)[^\s@]+$/,
+          "not an address of a repository without a password in it",
+        ),
+      label: z.string().min(1).default("main"),
+    })
+    .optional(),
   /** Replicas of a service, over the description's. */
   replicas: z.record(name, z.number().int().min(1).max(100)).default({}),
   /** Memory limit of a service, over the description's. */
@@ -58,6 +95,9 @@ const schema = z.strictObject({
   readyTimeout: duration.default("5m"),
 });
 
+/** Key of the secret that opens the server of `databases: external`. */
+export const externalPassword = "externalDatabasePassword";
+
 /** The parsed settings of one stack. */
 export type Settings = Omit<z.infer<typeof schema>, "domain"> & { domain: string };
 
@@ -69,12 +109,13 @@ export interface LoadedStack {
 /** Parses one stack's settings; gives every problem, path first, or the settings with the platform they name. */
 export function parseSettings(raw: RawSettings): { stack?: LoadedStack; problems: string[] } {
   const platformName = raw["platform"]?.value ?? "";
-  const platform = Object.hasOwn(platforms, platformName) ? platforms[platformName] : undefined;
+  const { platform, problems: missing } = platformName === "" ? { problems: [] } : loadPlatform(platformName);
   const supplied = (platform?.secrets ?? []).filter((secret) => secret.kind === "supplied").map(({ name }) => name);
+  if (raw["databases"]?.value === "external") supplied.push(externalPassword);
   const { values, problems } = decode(raw, supplied);
   const result = schema.safeParse(values);
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => sentence(issue, values)));
-  if (platformName !== "" && platform === undefined) problems.push(unknownPlatform(platformName));
+  problems.push(...missing);
   if (!result.success || platform === undefined || problems.length > 0) return { problems };
   const { domain = `${platform.name}.localhost`, ...rest } = result.data;
   return { stack: { settings: { ...rest, domain }, platform }, problems };
@@ -84,6 +125,8 @@ function decode(raw: RawSettings, supplied: string[]): { values: Record<string, 
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [key, { value, secret }] of Object.entries(raw)) {
+    // it may stay when the databases are no longer external
+    if (key === externalPassword && secret && !supplied.includes(key)) continue;
     if (supplied.includes(key)) {
       if (!secret) problems.push(`${key}: a secret in plain settings; set it with: pulumi config set --secret ${key}`);
     } else if (secret && key in schema.shape) {
@@ -96,20 +139,11 @@ function decode(raw: RawSettings, supplied: string[]): { values: Record<string, 
   return { values, problems };
 }
 
-const texts = new Set([
-  "platform",
-  "target",
-  "domain",
-  "address",
-  "publicAddress",
-  "registry",
-  "version",
-  "images",
-  "databases",
-]);
+/** Keys whose value is text as it stands, even where it could be read as JSON. */
+const texts = new Set(["platform", "domain", "address", "publicAddress", "registry", "version"]);
 
 function decodeValue(key: string, value: string | undefined): unknown {
-  if (value === undefined || texts.has(key) || key === "readyTimeout") return value;
+  if (value === undefined || texts.has(key)) return value;
   try {
     return JSON.parse(value) as unknown;
   } catch {
@@ -121,7 +155,7 @@ function sentence(issue: z.core.$ZodIssue, values: Record<string, unknown>): str
   const path = issue.path.join("/");
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
-      const known = path === "" ? Object.keys(schema.shape) : ["http", "https"];
+      const known = knownKeys(issue.path[0]);
       const looksSecret = path === "" && /secret|password|token|key/i.test(key);
       const hint = looksSecret
         ? "; a secret never stands in plain settings, and this platform asks for none so named"
@@ -134,10 +168,16 @@ function sentence(issue: z.core.$ZodIssue, values: Record<string, unknown>): str
     values,
   );
   if (issue.code === "invalid_key") return [`${path}: not a name; ${issue.issues[0]?.message ?? issue.message}`];
-  return [`${path}: ${issue.message}; found: ${found === undefined ? "nothing" : JSON.stringify(found)}`];
+  // an address may hold a password
+  const text =
+    found === undefined ? "nothing" : JSON.stringify(found).replaceAll(/"(\w+:\/\/)?(?:[^"\\]|\\.)*@/g, '"$1…@');
+  return [`${path}: ${issue.message}; found: ${text}`];
 }
 
-function unknownPlatform(found: string): string {
-  const known = Object.keys(platforms);
-  return `platform: no platform named "${found}"${closest(found, known)}; known: ${known.join(", ")}`;
+/** Keys of the settings, or those inside one of them. */
+function knownKeys(key: PropertyKey | undefined): string[] {
+  if (key === undefined) return Object.keys(schema.shape);
+  let inner: unknown = schema.shape[key as keyof typeof schema.shape];
+  while (inner instanceof z.ZodDefault || inner instanceof z.ZodOptional) inner = inner.unwrap();
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }

@@ -22,7 +22,7 @@ export function compare(state: StackState | undefined, labelled: LabelledObject[
   return {
     own,
     unknown: own.filter(({ id }) => !state?.objectIds.has(id)),
-    missingData: (state?.dataVolumes ?? []).filter((name) => !volumes.has(name)),
+    missingData: (state?.dataVolumes ?? []).map(({ name }) => name).filter((name) => !volumes.has(name)),
     earlierData: state?.stackId === undefined ? others.filter(({ data }) => data) : [],
     others,
   };

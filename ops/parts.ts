@@ -5,6 +5,7 @@ import type { PartRow } from "./table";
 /** What Docker says about a container, as far as it is read here. */
 export interface InspectedContainer {
   Name: string;
+  RestartCount: number;
   Config: { Labels: Record<string, string>; ExposedPorts?: Record<string, unknown> | null };
   State: { Status: string; Health?: { Status: string } };
   NetworkSettings: { Ports: Record<string, { HostIp: string; HostPort: string }[] | null> };

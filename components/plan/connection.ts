@@ -1,19 +1,20 @@
-import type { ConnectionField, DatabaseEngine } from "../../config/platform";
+import type { BrokerSpec, CacheSpec, DatabaseEngine } from "../../config/backing";
+import type { ConnectionField } from "../../config/value";
 import type { PlanValue } from "./workload";
 
 /** How a part is reached. Hosts are plain names, so that replacing a server does not replace its clients. */
 export interface ConnectionPlan {
-  kind: DatabaseEngine;
+  kind: DatabaseEngine | CacheSpec["engine"] | BrokerSpec["engine"];
   hosts: string[];
   port: number;
-  database: string;
-  user: string;
-  password: PlanValue;
+  database?: string;
+  user?: string;
+  password?: PlanValue;
   tls: boolean;
   options: Record<string, string>;
 }
 
-/** One field of a connection as a value for a variable. */
+/** One field of a connection as a value for a variable; `check` has refused those that its kind does not have. */
 export function connectionField(connection: ConnectionPlan, field: ConnectionField): PlanValue {
   switch (field) {
     case "host":
@@ -22,8 +23,10 @@ export function connectionField(connection: ConnectionPlan, field: ConnectionFie
       return addresses(connection);
     case "port":
       return String(connection.port);
+    case "sslmode":
+      return sslmode(connection);
     default:
-      return connection[field];
+      return connection[field] ?? "";
   }
 }
 
@@ -35,6 +38,10 @@ export function addresses(connection: ConnectionPlan): string {
 /** The options of a connection as the query of a URL, with its question mark. */
 export function query(connection: ConnectionPlan): string {
   // said either way: without it some clients refuse a server that has no TLS, and others go on without it
-  const options = { sslmode: connection.tls ? "require" : "disable", ...connection.options };
+  const options = { sslmode: sslmode(connection), ...connection.options };
   return `?${new URLSearchParams(options).toString()}`;
+}
+
+function sslmode({ tls }: ConnectionPlan): string {
+  return tls ? "require" : "disable";
 }

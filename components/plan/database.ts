@@ -1,49 +1,43 @@
-import { networksOf } from "../../config/networks";
-import type { DatabaseServerSpec, DatabaseSpec, PlatformSpec } from "../../config/platform";
+import type { DatabaseServerSpec, DatabaseSpec } from "../../config/backing";
+import { majorVersion } from "../../config/images";
+import type { PlatformSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
 import { seconds } from "../../config/units";
+import { backingPlace } from "./backing";
+import type { BackingPlan } from "./backing";
 import type { ConnectionPlan } from "./connection";
-import { createDatabases } from "./postgres";
+import { planExternalDatabase } from "./external-database";
+import { createDatabases, monitorLogin } from "./postgres";
 import type { DatabaseLogin } from "./postgres";
-import type { HealthPlan, TaskPlan, WorkloadPlan } from "./workload";
+import type { HealthPlan, WorkloadPlan } from "./workload";
 
-/** One database server, the databases on it, and how each is reached. */
-export interface DatabaseServerPlan {
-  name: string;
-  workload: WorkloadPlan;
-  /** Names of the secrets that the server and its logins are made with. */
-  passwords: string[];
-  roles: TaskPlan;
-  connections: Record<string, ConnectionPlan>;
-}
-
-/** The database servers of a platform: one for all, or one for each database, as the settings say. */
-export function planDatabases(platform: PlatformSpec, settings: Settings): DatabaseServerPlan[] {
-  if (settings.databases === "per-service") {
-    return platform.databases.map((database) => planServer(database.name, [database], platform, settings));
+/** The database servers of a platform: one for all, one for each database, or somebody else's, as the settings say. */
+export function planDatabases(platform: PlatformSpec, settings: Settings): BackingPlan[] {
+  if (platform.databases.length === 0) return [];
+  switch (settings.databases) {
+    case "shared":
+      return [planServer("postgres", platform.databases, platform, settings)];
+    case "per-service":
+      return platform.databases.map((database) => planServer(database.name, [database], platform, settings));
+    case "external":
+      return [planExternalDatabase(platform.databases.map(login), platform, settings)];
   }
-  return platform.databases.length === 0 ? [] : [planServer("postgres", platform.databases, platform, settings)];
 }
 
-function planServer(
-  name: string,
-  databases: DatabaseSpec[],
-  platform: PlatformSpec,
-  settings: Settings,
-): DatabaseServerPlan {
+function planServer(name: string, databases: DatabaseSpec[], platform: PlatformSpec, settings: Settings): BackingPlan {
   const server = platform.databaseServers.postgres;
   if (server === undefined) throw new Error(`databaseServers/postgres: missing for ${name}`);
   const superuser = `${name}-superuser`;
   const logins = databases.map((database) => login(database));
   return {
     name,
-    workload: planWorkload(name, superuser, server, platform, settings),
-    passwords: [superuser, ...logins.map(({ secret }) => secret)],
-    roles: {
+    workload: planWorkload(name, superuser, { server, databases }, platform, settings),
+    passwords: [superuser, monitorLogin(name).secret, ...logins.map(({ secret }) => secret)],
+    setUp: {
       purpose: "Creating the databases and their logins",
       part: name,
       command: ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--username=postgres", "--dbname=postgres"],
-      stdin: createDatabases(logins),
+      stdin: createDatabases(logins, monitorLogin(name)),
       user: "postgres",
     },
     connections: Object.fromEntries(logins.map((login) => [login.name, connection(name, login)])),
@@ -71,19 +65,17 @@ function connection(host: string, { database, user, secret }: DatabaseLogin): Co
 const probe = ["CMD", "pg_isready", "--quiet", "--host=127.0.0.1", "--username=postgres"];
 const health: HealthPlan = { command: probe, interval: 1, timeout: 5, retries: 5, startPeriod: 60 };
 
+const mark = { file: "PG_VERSION", value: majorVersion("postgres"), meaning: "major version of Postgres" };
+
 function flags({ settings, maxConnections }: DatabaseServerSpec): string[] {
   const all = { ...settings, max_connections: String(maxConnections) };
   return Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-function place(part: string, platform: PlatformSpec): Pick<WorkloadPlan, "networks" | "aliases" | "published"> {
-  return { networks: networksOf("databases", platform), aliases: [part], published: [] };
-}
-
 function planWorkload(
   part: string,
   superuser: string,
-  server: DatabaseServerSpec,
+  { server, databases }: { server: DatabaseServerSpec; databases: DatabaseSpec[] },
   platform: PlatformSpec,
   settings: Settings,
 ): WorkloadPlan {
@@ -95,8 +87,8 @@ function planWorkload(
     command: ["postgres", ...flags(server)],
     environment: { POSTGRES_PASSWORD: { secret: superuser } },
     files: [],
-    volumes: [{ name: "data", path: "/var/lib/postgresql/data", data: true }],
-    ...place(part, platform),
+    volumes: [{ name: "data", path: "/var/lib/postgresql/data", data: true, mark }],
+    ...backingPlace("databases", { part, port: { inside: 5432, host: databases[0]?.hostPort } }, platform, settings),
     port: 5432,
     health,
     readyTimeout: seconds(settings.readyTimeout),

@@ -1,6 +1,6 @@
 import type { PlatformSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
-import { hostName } from "./edge";
+import { hostName } from "./host-name";
 
 /** One DNS record in a form that every DNS tool can be fed from. */
 export interface DnsRecord {

@@ -1,61 +1,155 @@
-import type { LoadedStack } from "../../config/settings";
-import type { SecretSpec } from "../../config/platform";
+import { insideAddress, insideListeners } from "../../config/inside";
+import { wantedTools } from "../../config/monitoring";
+import { poolSizes } from "../../config/pools";
+import { runningParts, startsAfter } from "../../config/selection";
+import { externalPassword } from "../../config/settings";
+import type { LoadedStack, Settings } from "../../config/settings";
+import type { PlatformSpec, SecretSpec } from "../../config/platform";
+import type { BackingPlan } from "./backing";
+import { planCache } from "./cache";
 import { planDatabases } from "./database";
-import type { DatabaseServerPlan } from "./database";
 import { planDnsRecords } from "./dns";
 import type { DnsRecord } from "./dns";
 import { planEdge, routeAddresses } from "./edge";
-import type { EdgeTemplate } from "./edge";
+import type { References } from "./environment";
+import { planKafka } from "./kafka";
+import { tracesAddress } from "./monitoring/consoles";
+import { planMonitoring } from "./monitoring/monitoring";
+import type { MonitoringPlan, Unavailable } from "./monitoring/monitoring";
 import { planNetworks } from "./networks";
 import type { NetworkPlan } from "./networks";
 import { planProxy } from "./proxy";
+import { asReleased } from "./release";
+import type { Release } from "./release";
+import type { EdgeTemplate } from "./route";
 import { planService } from "./service";
 import type { WorkloadPlan } from "./workload";
 
 export interface ServicePlan {
   workload: WorkloadPlan;
-  /** Database servers that must be ready, and have its databases, before it starts. */
-  servers: string[];
-  /** Services that must be ready before it starts. */
-  after: string[];
+  /** Backing parts and services that must be ready before it starts. */
+  needs: string[];
 }
 
 /** All that a stack will run, as plain data: it can be compared, drawn and checked before anything is made. */
 export interface PlatformPlan {
   name: string;
   networks: NetworkPlan[];
-  databases: DatabaseServerPlan[];
+  databases: BackingPlan[];
+  caches: BackingPlan[];
+  brokers: BackingPlan[];
+  /** Each stands behind those that it needs. */
   services: ServicePlan[];
+  monitoring: MonitoringPlan;
   proxy: WorkloadPlan;
   edge: EdgeTemplate;
+  /** Parts that the proxy leads to. */
+  routed: string[];
   urls: Record<string, string>;
   dnsRecords: DnsRecord[];
   secrets: SecretSpec[];
 }
 
-/** The plan of a platform under one stack's settings. */
-export function planPlatform({ platform, settings }: LoadedStack): PlatformPlan {
-  const databases = planDatabases(platform, settings);
-  const urls = routeAddresses(platform, settings);
-  const connections = Object.assign({}, ...databases.map((server) => server.connections)) as Record<string, never>;
-  const services = platform.services.map((service) => ({
-    workload: planService(service, platform, settings, { connections, addresses: urls }),
-    servers: databases
-      .filter((server) => service.uses.some((name) => name in server.connections))
-      .map(({ name }) => name),
-    after: service.after ?? [],
-  }));
+/** The plan of a platform under one stack's settings, without what cannot be had here; services of a release as in it. */
+export function planPlatform(
+  stack: LoadedStack,
+  unavailable: Unavailable = {},
+  release: Release = { services: {} },
+): PlatformPlan {
+  const { platform, settings } = stack;
+  const backing = planBacking(platform, settings);
+  const all = [...backing.databases, ...backing.caches, ...backing.brokers];
+  const services = asReleased(planServices(stack, all, unavailable), release);
+  const monitoring = planMonitoring(
+    all,
+    services.map(({ workload }) => workload),
+    stack,
+    unavailable,
+  );
+  const running = [...services, ...monitoring.tools].map(({ workload }) => workload);
   return {
     name: platform.name,
     networks: planNetworks(platform, settings),
-    databases,
+    ...backing,
     services: inStartOrder(services),
-    proxy: planProxy(platform, settings),
-    edge: planEdge(platform, settings),
-    urls,
-    dnsRecords: planDnsRecords(platform, settings),
-    secrets: platform.secrets,
+    monitoring,
+    ...planWayIn(
+      running.filter(({ replicas }) => replicas > 0),
+      platform,
+      settings,
+    ),
+    secrets: planSecrets(platform, settings),
   };
+}
+
+/** The proxy, and the routes to what runs. */
+function planWayIn(
+  running: WorkloadPlan[],
+  platform: PlatformSpec,
+  settings: Settings,
+): Pick<PlatformPlan, "proxy" | "edge" | "routed" | "urls" | "dnsRecords"> {
+  const ports = Object.fromEntries(running.map(({ part, port }) => [part, port]));
+  const open = { ...platform, routes: platform.routes.filter(({ service }) => service in ports) };
+  const inside = insideListeners(platform).map(({ service }) => service.name);
+  const routed = new Set([...open.routes.map(({ service }) => service), ...inside]);
+  return {
+    proxy: { ...planProxy(platform, settings), replicas: running.length > 0 ? 1 : 0 },
+    edge: planEdge(open, settings, ports),
+    routed: [...routed].filter((part) => part in ports),
+    urls: routeAddresses(open, settings),
+    dnsRecords: planDnsRecords(open, settings),
+  };
+}
+
+/** All backing parts of a description; those that the stack does not run have no replicas, and keep their data. */
+function planBacking(
+  platform: PlatformSpec,
+  settings: Settings,
+): Record<"databases" | "caches" | "brokers", BackingPlan[]> {
+  const running = runningParts(platform, settings);
+  const selected = (plan: BackingPlan): BackingPlan =>
+    Object.keys(plan.connections).some((name) => running.has(name))
+      ? plan
+      : { ...plan, workload: { ...plan.workload, replicas: 0 } };
+  return {
+    databases: planDatabases(platform, settings).map(selected),
+    caches: platform.caches.map((cache) => planCache(cache, platform, settings)).map(selected),
+    brokers: platform.brokers.map((broker) => planKafka(broker, platform, settings)).map(selected),
+  };
+}
+
+function planServices(stack: LoadedStack, backing: BackingPlan[], unavailable: Unavailable): ServicePlan[] {
+  const { platform, settings } = stack;
+  const running = runningParts(platform, settings);
+  const pools = poolSizes(platform, settings);
+  const references = referencesOf(stack, backing, running.has("zipkin") && !("zipkin" in unavailable));
+  return platform.services
+    .filter(({ name }) => running.has(name))
+    .map((service) => ({
+      workload: planService(service, stack, references, pools[service.name]),
+      needs: [
+        ...new Set(
+          startsAfter(service).map((name) => backing.find(({ connections }) => name in connections)?.name ?? name),
+        ),
+      ],
+    }));
+}
+
+function referencesOf({ platform, settings }: LoadedStack, backing: BackingPlan[], traced: boolean): References {
+  const inside = platform.services.map((service) => [service.name, insideAddress(service)] as const);
+  return {
+    connections: Object.assign({}, ...backing.map(({ connections }) => connections)) as References["connections"],
+    addresses: routeAddresses(platform, settings),
+    inside: Object.fromEntries(inside),
+    environment: settings.environment,
+    ...(traced &&
+      wantedTools(platform.monitoring, settings.monitoring).includes("zipkin") && { traces: tracesAddress }),
+  };
+}
+
+function planSecrets({ secrets }: PlatformSpec, { databases }: Settings): SecretSpec[] {
+  if (databases !== "external") return secrets;
+  return [...secrets, { name: externalPassword, kind: "supplied", description: "Password of the external database" }];
 }
 
 /** Services so that each stands behind those that it waits for; `check` has refused cycles. */
@@ -63,7 +157,7 @@ function inStartOrder(services: ServicePlan[]): ServicePlan[] {
   const ordered: ServicePlan[] = [];
   const place = (service: ServicePlan): void => {
     if (ordered.includes(service)) return;
-    services.filter(({ workload }) => service.after.includes(workload.part)).forEach(place);
+    services.filter(({ workload }) => service.needs.includes(workload.part)).forEach(place);
     ordered.push(service);
   };
   services.forEach(place);

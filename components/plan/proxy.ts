@@ -2,7 +2,8 @@ import { networksOf } from "../../config/networks";
 import type { PlatformSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
 import { seconds } from "../../config/units";
-import { authorityFiles, isLocal } from "./edge";
+import { authorityFiles } from "./edge";
+import { isLocal } from "./host-name";
 import { httpHealth } from "./workload";
 import type { FilePlan, PublishedPort, WorkloadPlan } from "./workload";
 

@@ -1,41 +1,88 @@
 import { serviceNetworks } from "../../config/networks";
 import type { PlatformSpec, ServiceSpec } from "../../config/platform";
-import type { Settings } from "../../config/settings";
+import { readDirectory } from "../../config/directory";
+import type { LoadedStack, Settings } from "../../config/settings";
 import { mebibytes, seconds } from "../../config/units";
-import { environment } from "./environment";
+import { environment, planValues } from "./environment";
 import type { References } from "./environment";
 import { httpHealth } from "./workload";
 import type { WorkloadPlan } from "./workload";
 
-const stateless = { files: [], volumes: [], published: [], scratch: ["/tmp"], capabilities: [] };
+const stateless = { volumes: [], published: [], scratch: ["/tmp"], capabilities: [] };
 
 /** The workload of one service under one stack's settings. */
 export function planService(
   service: ServiceSpec,
-  platform: PlatformSpec,
-  settings: Settings,
+  { platform, settings }: LoadedStack,
   references: References,
+  poolSize: number | undefined,
 ): WorkloadPlan {
-  const { name, update = "rolling", replicas = 1 } = service;
+  const { name, update = "rolling" } = service;
+  const configured = planConfiguration(service, settings);
+  const published = settings.images === "registry" ? service.registryVariables : {};
+  const variables = { ...environment(service, references, poolSize), ...planValues(published ?? {}, references) };
   return {
-    ...stateless,
-    part: name,
+    ...{ ...stateless, part: name, update },
     image: serviceImage(service, platform, settings),
-    replicas: settings.replicas[name] ?? replicas,
-    update,
-    environment: { ...environment(service, references), ...settings.variables[name] },
-    networks: serviceNetworks(service, platform),
-    aliases: update === "recreate" ? [name] : [],
+    replicas: replicasOf(service, settings),
+    environment: { ...variables, ...configured.environment, ...settings.variables[name] },
+    files: configured.files,
+    networks: serviceNetworks(service, platform, settings),
+    aliases: aliases(service),
     port: service.port,
     metrics: service.metrics,
     health: httpHealth(service.readiness, service.port, seconds(service.startPeriod)),
     readyTimeout: seconds(settings.readyTimeout),
     resources: resources(service, settings),
     user: service.user,
-    readOnlyRoot: service.readOnlyRoot ?? false,
+    // files are laid into the root before the start
+    readOnlyRoot: (service.readOnlyRoot ?? false) && configured.files.length === 0,
     stopGrace: seconds(service.stopGrace ?? "30s"),
     logs: platform.logs,
+    ...(service.dataVersion !== undefined && { dataVersion: service.dataVersion }),
   };
+}
+
+function aliases({ name, update, metrics }: ServiceSpec): string[] {
+  return [...(update === "recreate" ? [name] : []), ...(metrics ? [replicasAlias(name)] : [])];
+}
+
+/** The name that all replicas of a part answer to, ready or not: for what looks at each of them, never for requests. */
+export function replicasAlias(part: string): string {
+  return `tasks.${part}`;
+}
+
+/** How many replicas of a service a stack runs. */
+export function replicasOf({ name, replicas = 1 }: ServiceSpec, settings: Settings): number {
+  return settings.replicas[name] ?? replicas;
+}
+
+const configurationPath = "/config";
+
+/** What a config server serves: a git repository where the stack names one, else a directory of the project. */
+function planConfiguration(
+  { configuration }: ServiceSpec,
+  { configRepository }: Settings,
+): Pick<WorkloadPlan, "environment" | "files"> {
+  if (configuration === undefined) return { environment: {}, files: [] };
+  if (configRepository !== undefined) {
+    const { uri, label } = configRepository;
+    const environment = {
+      SPRING_CLOUD_CONFIG_SERVER_GIT_URI: uri,
+      SPRING_CLOUD_CONFIG_SERVER_GIT_DEFAULTLABEL: label,
+    };
+    return { environment, files: [] };
+  }
+  const files = Object.entries(readDirectory(configuration.directory)).map(([name, content]) => ({
+    path: `${configurationPath}/${name}`,
+    content,
+    mode: "0444",
+  }));
+  const environment = {
+    SPRING_CLOUD_CONFIG_SERVER_NATIVE_SEARCHLOCATIONS: `file:${configurationPath}`,
+    SPRING_PROFILES_INCLUDE: "native",
+  };
+  return { environment, files };
 }
 
 function serviceImage(service: ServiceSpec, platform: PlatformSpec, settings: Settings): WorkloadPlan["image"] {

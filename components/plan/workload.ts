@@ -1,4 +1,5 @@
-import type { EndpointSpec, ImageSpec, LogSpec, ResourceSpec, UpdateKind } from "../../config/platform";
+import type { EndpointSpec, ImageSpec, LogSpec, UpdateKind } from "../../config/platform";
+import type { ResourceSpec } from "../../config/resources";
 
 /** A value as a target gets it: literal, secret by name, or a text with `${name}` places for other values. */
 export type PlanValue = string | { secret: string } | { template: string; values: Record<string, PlanValue> };
@@ -12,10 +13,12 @@ export interface HealthPlan {
   startPeriod: number;
 }
 
-/** A port of the host that leads to the same port inside. */
+/** A port of the host that leads to a port inside. */
 export interface PublishedPort {
   address: string;
   port: number;
+  /** @default the same */
+  inside?: number;
   protocol: "tcp" | "udp";
 }
 
@@ -31,18 +34,39 @@ export interface VolumePlan {
   path: string;
   /** What cannot be made again: protected, kept by `down`, never silently empty. */
   data: boolean;
+  /** What the data say that they are; a part that would not know them is refused. */
+  mark?: MarkPlan;
+}
+
+/** A line of a file in a volume that must be as planned wherever the file is there. */
+export interface MarkPlan {
+  file: string;
+  /** What stands before the value. @default nothing: the value is the whole file */
+  prefix?: string;
+  value: string;
+  /** What it is, in words. */
+  meaning: string;
+}
+
+/** A path of the host that a part reads. */
+export interface HostPathPlan {
+  host: string;
+  path: string;
 }
 
 /** Everything that runs is a workload: plain data that a target turns into containers. */
 export interface WorkloadPlan {
   part: string;
   image: ImageSpec;
+  /** None: the part is stopped, and its volumes are kept. */
   replicas: number;
   update: UpdateKind;
   command?: string[];
   environment: Record<string, PlanValue>;
   files: FilePlan[];
   volumes: VolumePlan[];
+  /** Read-only. */
+  hostPaths?: HostPathPlan[];
   networks: string[];
   /** Names by which others reach the part; none for a rolling workload, whose members are found by the edge. */
   aliases: string[];
@@ -62,6 +86,8 @@ export interface WorkloadPlan {
   /** Seconds between the stop signal and the end. */
   stopGrace: number;
   logs: LogSpec;
+  /** Number of the form in which the part leaves its data. @default none */
+  dataVersion?: number;
 }
 
 /** A command run once inside a part, and again whenever `triggers` change. */
@@ -80,7 +106,8 @@ export function httpHealth(endpoint: EndpointSpec, port: number, startPeriod: nu
   const script = [
     `if command -v healthcheck >/dev/null; then exec healthcheck ${target} '${endpoint.path}'; fi`,
     `if command -v curl >/dev/null; then exec curl -fsS -o /dev/null -m 5 '${url}'; fi`,
-    `exec wget -q -T 5 -O /dev/null '${url}'`,
+    `if command -v wget >/dev/null; then exec wget -q -O /dev/null '${url}'; fi`,
+    `exec node -e 'require("http").get("${url}", ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))'`,
   ];
   return { command: ["CMD-SHELL", script.join("\n")], interval: 2, timeout: 6, retries: 5, startPeriod };
 }

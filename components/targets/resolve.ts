@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EdgeTemplate } from "../plan/edge";
+import type { EdgeTemplate } from "../plan/route";
 import type { PlanValue } from "../plan/workload";
 import type { Secrets } from "./target";
 

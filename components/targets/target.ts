@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EdgeTemplate } from "../plan/edge";
 import type { NetworkPlan } from "../plan/networks";
 import type { PlatformPlan } from "../plan/platform";
+import type { EdgeTemplate } from "../plan/route";
 import type { TaskPlan, WorkloadPlan } from "../plan/workload";
 
 /** Secret values by the names that plans use. */
@@ -30,7 +30,7 @@ export interface Target {
   run(name: string, plan: WorkloadPlan, options: PartOptions): Instance[];
   /** Runs a command inside an instance, and again when the instance or the command changes. */
   task(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource;
-  /** Gives the proxy its first routes, unless it has some: what follows joins as soon as it is ready. */
+  /** Gives the proxy its first routes, or opens what parts need inside: what follows joins as soon as it is ready. */
   openEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource;
   /** Joins an instance to the proxy once it is ready; when it goes, it leaves and its requests end first. */
   join(name: string, plan: WorkloadPlan, instance: Instance, options: PartOptions): pulumi.Resource;
@@ -38,4 +38,6 @@ export interface Target {
   routeEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource;
   /** The image that a plan's image is here. */
   imageOf(plan: WorkloadPlan): string;
+  /** The plan as it runs here, with the very image, so that a later update can return to it. */
+  keep(plan: WorkloadPlan): pulumi.Input<WorkloadPlan>;
 }

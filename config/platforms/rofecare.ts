@@ -1,42 +1,28 @@
-import type { PlatformSpec } from "../platform";
+import type { PlatformSpec, RouteSpec } from "../platform";
+import { databaseOf, domains, services } from "./rofecare-services";
 
-/** Rofecare, a hospital information system: one Spring service a domain, each with a database of its own. */
+/** A page for operators, behind basic authentication. */
+function operatorRoute(name: string, service: string): RouteSpec {
+  return { name, hosts: [name], service, auth: { user: "admin", password: "operators" } };
+}
+
+/** Rofecare, a hospital information system: eight domains behind a gateway, each with a database of its own. */
 export const rofecare: PlatformSpec = {
   name: "rofecare",
   description: "Hospital information system",
   registry: "ghcr.io/rofecare",
   networks: [
     { name: "edge", holds: ["proxy"] },
-    { name: "backend", internal: true, holds: ["proxy", "services"] },
-    { name: "database", internal: true, holds: ["databases"] },
+    { name: "backend", internal: true, holds: ["proxy", "services", "monitoring"] },
+    { name: "database", internal: true, holds: ["databases", "caches", "brokers"] },
   ],
-  services: [
-    {
-      name: "patient",
-      image: { repository: "rofecare-service-patient", reference: "domain-service" },
-      port: 8082,
-      readiness: { path: "/actuator/health/readiness" },
-      metrics: { path: "/actuator/prometheus" },
-      startPeriod: "90s",
-      resources: { cpus: 1, memory: "512MB", reservedMemory: "256MB" },
-      poolSize: 20,
-      uses: ["patient-db"],
-      variableStyle: "spring",
-      readOnlyRoot: true,
-      variables: {
-        SPRING_APPLICATION_NAME: "patient-service",
-        REFERENCE_ROUTE: "patients",
-        JAVA_TOOL_OPTIONS:
-          "-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError -XX:+UseG1GC -XX:MaxGCPauseMillis=200 -XX:+UseStringDeduplication",
-        SPRING_DATASOURCE_HIKARI_MINIMUMIDLE: "5",
-        SPRING_DATASOURCE_HIKARI_IDLETIMEOUT: "300000",
-        SPRING_DATASOURCE_HIKARI_MAXLIFETIME: "1200000",
-        SPRING_DATASOURCE_HIKARI_CONNECTIONTIMEOUT: "30000",
-        MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED: "true",
-      },
-    },
-  ],
-  databases: [{ name: "patient-db", engine: "postgres", database: "rofecare_patient" }],
+  services,
+  databases: domains.map(({ name }, index) => ({
+    name: databaseOf(name),
+    engine: "postgres",
+    database: `rofecare_${name.replaceAll("-", "_")}`,
+    hostPort: 5433 + index,
+  })),
   databaseServers: {
     postgres: {
       resources: { cpus: 1, memory: "1GB", reservedMemory: "512MB" },
@@ -49,8 +35,58 @@ export const rofecare: PlatformSpec = {
       },
     },
   },
-  routes: [{ name: "patients", hosts: ["api"], path: "/api/patients/*", service: "patient" }],
-  secrets: [],
+  caches: [
+    {
+      name: "redis",
+      engine: "redis",
+      resources: { cpus: 0.5, memory: "384MB", reservedMemory: "128MB" },
+      maxMemory: "256MB",
+      eviction: "allkeys-lru",
+      hostPort: 6379,
+    },
+  ],
+  brokers: [
+    {
+      name: "kafka",
+      engine: "kafka",
+      clusterId: "rofecare-kafka-nodes-A",
+      resources: { cpus: 1, memory: "1GB", reservedMemory: "512MB" },
+      heap: "512MB",
+      settings: {},
+      hostPort: 9092,
+    },
+  ],
+  monitoring: {
+    light: [
+      "prometheus",
+      "zipkin",
+      "node-exporter",
+      "cadvisor",
+      "postgres-exporter",
+      "redis-exporter",
+      "kafka-exporter",
+    ],
+    full: ["grafana", "elasticsearch", "kibana", "kafka-ui"],
+    interval: "10s",
+    retention: "15d",
+  },
+  routes: [
+    { name: "api", hosts: ["api"], service: "gateway", hide: ["/actuator", "/actuator/*"] },
+    { name: "api-health", hosts: ["api"], path: "/actuator/health", service: "gateway" },
+    { name: "app", hosts: ["app"], service: "frontend" },
+    operatorRoute("eureka", "discovery-server"),
+    operatorRoute("config", "config-server"),
+    operatorRoute("prometheus", "prometheus"),
+    operatorRoute("zipkin", "zipkin"),
+    operatorRoute("grafana", "grafana"),
+    operatorRoute("kibana", "kibana"),
+    operatorRoute("kafka-ui", "kafka-ui"),
+  ],
+  secrets: [
+    { name: "jwt-secret", kind: "password", length: 64 },
+    { name: "config-encryption-key", kind: "password", length: 64 },
+    { name: "operators", kind: "password", length: 32 },
+  ],
   logs: { fileSize: "100MB", files: 50 },
   proxy: {
     resources: { cpus: 0.5, memory: "128MB" },

@@ -3,10 +3,15 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** @typedef {{ id: string, tag: string, version: string }} LockedImage */
+/**
+ * An image that can be neither pulled nor built here, and why.
+ * @typedef {{ unavailable: string }} UnavailableImage
+ */
+/** @typedef {Record<string, LockedImage | UnavailableImage>} Lock */
 
 /**
  * @param {string} file
- * @returns {Promise<Record<string, LockedImage>>} empty when there is no lock yet
+ * @returns {Promise<Lock>} empty when there is no lock yet
  */
 export async function readLock(file) {
   let content;
@@ -25,7 +30,7 @@ export async function readLock(file) {
 
 /**
  * @param {string} file
- * @param {Record<string, LockedImage>} images
+ * @param {Lock} images
  */
 export async function writeLock(file, images) {
   await mkdir(dirname(file), { recursive: true });

@@ -4,15 +4,18 @@
  *
  *   node offline/images/main.mjs                 all images
  *   node offline/images/main.mjs NAME…           these only
- *   node offline/images/main.mjs package         Maven's part of the reference service, which needs no Docker
+ *   node offline/images/main.mjs package         Maven's part of the reference services, which needs no Docker
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readLock, writeLock } from "./lock.mjs";
-import { lockedNames, recipes, serviceSource } from "./recipes.mjs";
-import { resolveImage, stillCurrent } from "./resolve.mjs";
-import { packageService } from "./service.mjs";
+import { lockedNames, recipes } from "./recipes.mjs";
+import { packageReferenceServices } from "./recipes/services.mjs";
+import { askRegistries, resolveImage, stillCurrent } from "./resolve.mjs";
 import { stop } from "./shell.mjs";
+
+/** Two builds at a time: one mostly waits for packages while the other computes. */
+const WORKERS = 2;
 
 const lockFile = join(dirname(fileURLToPath(import.meta.url)), "..", "..", ".platform", "images.json");
 
@@ -20,18 +23,45 @@ const lockFile = join(dirname(fileURLToPath(import.meta.url)), "..", "..", ".pla
 async function resolveAll(names) {
   const lock = await readLock(lockFile);
   const current = stillCurrent(lock, names);
-  for (const name of names) {
-    if (current.includes(name)) continue;
-    const image = await resolveImage(name);
-    if (!lockedNames.includes(name)) continue;
-    // Written after each, so that a run that is stopped has not built in vain; read again, since another may have written.
-    await writeLock(lockFile, { ...(await readLock(lockFile)), [name]: image });
-  }
+  const waiting = names.filter((name) => !current.includes(name));
+  await askRegistries(waiting);
+  const workers = Array.from({ length: WORKERS }, async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      await resolveAndLock(name).catch((error) => {
+        waiting.length = 0;
+        throw error;
+      });
+    }
+  });
+  await endOfAll(workers);
+}
+
+/**
+ * The first failure, but only when the other worker has come to its end too.
+ * @param {Promise<void>[]} workers
+ */
+async function endOfAll(workers) {
+  const failed = (await Promise.allSettled(workers)).find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+/** @type {Promise<void>} */
+let lastWrite = Promise.resolve();
+
+/**
+ * Written after each, so that a run that is stopped has not built in vain; read again, since another may have written.
+ * @param {string} name
+ */
+async function resolveAndLock(name) {
+  const image = await resolveImage(name);
+  if (!lockedNames.includes(name)) return;
+  lastWrite = lastWrite.then(async () => writeLock(lockFile, { ...(await readLock(lockFile)), [name]: image }));
+  await lastWrite;
 }
 
 /** @param {string[]} names */
 async function main(names) {
-  if (names.length === 1 && names[0] === "package") return packageService(serviceSource);
+  if (names.length === 1 && names[0] === "package") return packageReferenceServices();
   const unknown = names.find((name) => !(name in recipes));
   if (unknown) throw new Error(`no image is called ${unknown}; known: ${Object.keys(recipes).join(", ")}, or package`);
   return resolveAll(names.length > 0 ? names : lockedNames);

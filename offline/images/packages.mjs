@@ -17,9 +17,19 @@ export async function requireDebianRoot(purpose, remedy) {
   );
 }
 
-/** @param {string[]} packages */
-export async function installPackages(packages) {
-  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  await run("apt-get", ["update"], { environment });
-  await run("apt-get", ["install", "--yes", "--no-install-recommends", ...packages], { environment });
+/** @type {Promise<unknown>} */
+let last = Promise.resolve();
+
+/**
+ * One installation after the other: apt lets nobody else in.
+ * @param {string[]} packages
+ */
+export function installPackages(packages) {
+  const mine = last.then(async () => {
+    const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    await run("apt-get", ["update"], { environment });
+    await run("apt-get", ["install", "--yes", "--no-install-recommends", ...packages], { environment });
+  });
+  last = mine.catch(() => undefined);
+  return mine;
 }

@@ -3,22 +3,38 @@ import { run } from "./shell.mjs";
 
 const TIME_OUT_MILLISECONDS = 3_000;
 
-/** @type {Promise<boolean> | undefined} */
-let answer;
+/** @type {Map<string, Promise<boolean>>} */
+const answers = new Map();
 
-/** Whether the engine's image registry, or a mirror that the engine is set to, answers. Asked once per run. */
-export function registryAnswers() {
-  answer ??= askRegistries();
+/**
+ * Whether the registry of this image answers; for an image that names none, the engine's own or a mirror that the engine
+ * is set to. Each is asked once per run.
+ * @param {string} reference
+ */
+export function registryAnswers(reference) {
+  const host = registryHost(reference);
+  const known = answers.get(host);
+  if (known) return known;
+  const answer = host === "" ? engineRegistryAnswers() : speaksRegistryProtocol(`https://${host}`);
+  answers.set(host, answer);
   return answer;
 }
 
-async function askRegistries() {
+/**
+ * As Docker reads it: the part before the first slash is a host when it has a dot or a port, or is localhost.
+ * @param {string} reference
+ */
+function registryHost(reference) {
+  const [first = "", ...rest] = reference.split("/");
+  return rest.length > 0 && (/[.:]/.test(first) || first === "localhost") ? first : "";
+}
+
+async function engineRegistryAnswers() {
   const format = '{{.IndexServerAddress}} {{join .RegistryConfig.Mirrors " "}}';
   const addresses = (await run("docker", ["info", "--format", format]))
     .split(/\s+/)
     .filter((address) => address !== "");
-  const answers = await Promise.all(addresses.map(speaksRegistryProtocol));
-  return answers.includes(true);
+  return (await Promise.all(addresses.map(speaksRegistryProtocol))).includes(true);
 }
 
 /**

@@ -5,21 +5,36 @@ import { registryAnswers } from "./registry.mjs";
 import { run, say, secondsSince, throwIfStopped } from "./shell.mjs";
 
 /** @typedef {import("./lock.mjs").LockedImage} LockedImage */
-/** @typedef {import("./recipes.mjs").Recipe} Recipe */
+/** @typedef {import("./lock.mjs").UnavailableImage} UnavailableImage */
+/** @typedef {import("./recipes/recipe.mjs").Recipe} Recipe */
+
+const UNAVAILABLE = { unavailable: "no registry answers and it is in no package registry" };
+
+/** @type {Map<string, Promise<LockedImage | UnavailableImage>>} */
+const resolved = new Map();
 
 /**
  * The names among these whose locked image is there and still made from what it would be made from now.
- * @param {Record<string, LockedImage>} lock
+ * @param {import("./lock.mjs").Lock} lock
  * @param {string[]} names
  */
 export function stillCurrent(lock, names) {
-  const ids = names.flatMap((name) => lock[name]?.id ?? []);
+  const ids = names.flatMap((name) => lockedId(lock, name) ?? []);
   const images = new Map(inspectImages(ids).map((image) => [image.Id, image]));
   return names.filter((name) => {
-    const image = images.get(lock[name]?.id ?? "");
+    const image = images.get(lockedId(lock, name) ?? "");
     const recipe = recipes[name];
     return image !== undefined && recipe !== undefined && isMadeBy(recipe, image);
   });
+}
+
+/**
+ * @param {import("./lock.mjs").Lock} lock
+ * @param {string} name
+ */
+function lockedId(lock, name) {
+  const image = lock[name];
+  return image && "id" in image ? image.id : undefined;
 }
 
 /**
@@ -32,20 +47,43 @@ function isMadeBy(recipe, image) {
 }
 
 /**
- * Finds the image on this engine, or pulls or builds it.
+ * Finds the image on this engine, or pulls or builds it: once, however many images are built on it.
  * @param {string} name
- * @returns {Promise<LockedImage>}
+ * @returns {Promise<LockedImage | UnavailableImage>}
  */
-export async function resolveImage(name) {
+export function resolveImage(name) {
+  const known = resolved.get(name);
+  if (known) return known;
+  const image = resolveAnew(name);
+  resolved.set(name, image);
+  return image;
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<LockedImage | UnavailableImage>}
+ */
+async function resolveAnew(name) {
   const recipe = recipes[name];
   if (!recipe) throw new Error(`no image is called ${name}; known: ${Object.keys(recipes).join(", ")}`);
   const present = findPresent(name, recipe);
   if (present) return present;
   const official = await fromRegistry(name, recipe);
   if (official) return official;
-  // Bases come before the clock starts: they print a line of their own.
-  const base = recipe.base ? (await resolveImage(recipe.base)).tag : "";
-  return timed(name, "built", () => recipe.build(recipe.inputs, base));
+  const { build, inputs } = recipe;
+  if (!build) return UNAVAILABLE;
+  // Before the clock starts: each prints a line of its own.
+  const [base] = await Promise.all([recipe.base && resolveImage(recipe.base.name), recipe.prepare?.()]);
+  return timed(name, "built", () => build(inputs, base && "tag" in base ? base.tag : ""));
+}
+
+/**
+ * Asks the registries of these images side by side, so that silent ones cost the wait for one.
+ * @param {string[]} names
+ */
+export async function askRegistries(names) {
+  const references = names.flatMap((name) => recipes[name]?.pull ?? []);
+  await Promise.all(references.map(registryAnswers));
 }
 
 /**
@@ -68,13 +106,13 @@ function findPresent(name, recipe) {
  */
 async function fromRegistry(name, recipe) {
   const { pull, buildOfficial, inputs } = recipe;
-  if (!(pull || buildOfficial) || !(await registryAnswers())) return undefined;
+  if (!(pull || buildOfficial) || !(await registryAnswers(pull ?? ""))) return undefined;
   try {
     if (buildOfficial) return await timed(name, "built on the official image", () => buildOfficial(inputs));
     return pull ? await timed(name, "pulled", () => pullImage(pull)) : undefined;
   } catch (error) {
     const lastLine = (error instanceof Error ? error.message : String(error)).trimEnd().split("\n").at(-1)?.trim();
-    say(`image  ${name}  not from the registry, so from packages: ${lastLine}`);
+    say(`image  ${name}  not from the registry${recipe.build ? ", so from packages" : ""}: ${lastLine}`);
     return undefined;
   }
 }
@@ -91,7 +129,7 @@ const versionOfTag = (reference) => /:(\d+(?:\.\d+)*)/.exec(reference)?.[1] ?? r
 /**
  * @param {string} name
  * @param {string} done
- * @param {() => Promise<import("./recipes.mjs").Built>} make
+ * @param {() => Promise<import("./recipes/recipe.mjs").Built>} make
  * @returns {Promise<LockedImage>}
  */
 async function timed(name, done, make) {

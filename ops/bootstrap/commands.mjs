@@ -16,17 +16,24 @@ const checks = [
   ["tsc", "--noEmit"],
   ["eslint", "."],
   ["prettier", "--check", "--log-level=warn", "."],
-  ["depcruise", "index.ts", "config", "components", "ops", "offline"],
+  ["depcruise", "index.ts", "config", "components", "ops", "offline", "bench"],
 ];
 
 /** @type {Record<string, Command>} */
 export const commands = {
   up: { needs: everything, run: [typescript("ops/up.ts")] },
+  preview: { needs: everything, run: [typescript("ops/preview.ts")] },
+  drift: { needs: [...engine, "docker"], run: [typescript("ops/drift.ts")] },
   down: { needs: [...engine, "docker"], run: [typescript("ops/down.ts")] },
+  history: { needs: engine, run: [typescript("ops/history.ts")] },
+  // no image is pulled or built
+  rollback: { needs: [...engine, "docker"], run: [typescript("ops/rollback.ts")] },
   trust: { needs: engine, run: [typescript("ops/trust.ts")] },
   env: { needs: everything, run: [] },
   test: { needs: everything, run: [...checks, ["jest"]] },
   "test:unit": { needs: packages, run: [["jest", "--selectProjects", "unit"]] },
   "check:providers": { needs: packages, run: [["node", "offline/check-providers.mts"]] },
+  // its stacks have a state and a passphrase of their own
+  bench: { needs: everything.filter((name) => name !== "state"), run: [typescript("bench/main.ts")] },
   lint: { needs: packages, run: checks },
 };

@@ -56,6 +56,8 @@ async function providePlugins({ toolchain, variables }) {
   placeProviders({ project, pulumiHome, source: toolchain.source });
   variables["PULUMI_HOME"] = pulumiHome;
   variables["PULUMI_SKIP_UPDATE_CHECK"] = "true";
+  // the program and each plugin are compiled anew at every command otherwise: half a second
+  variables["NODE_COMPILE_CACHE"] = clonePath("node-compile-cache");
   if (toolchain.source === "modules") variables["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true";
 }
 

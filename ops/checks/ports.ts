@@ -51,7 +51,7 @@ export function portProblems(
     const socket = sockets.find((taken) => collides(port, taken));
     const owner = container?.owner ?? (socket && holder(socket.inode));
     if (owner === undefined) return [];
-    return [[`${port.port} ${owner}`, sentence(port, owner, port.port === settings.http ? "http" : "https")]];
+    return [[`${port.port} ${owner}`, sentence(port, owner, settings)]];
   });
   // a port that is taken for TCP and for UDP by one owner is one problem
   return [...new Map(found.reverse()).values()].reverse();
@@ -75,7 +75,10 @@ function collides(wanted: PublishedPort, taken: Omit<PublishedPort, "protocol"> 
   return wanted.port === taken.port && wanted.protocol === taken.protocol && meets;
 }
 
-function sentence({ port, protocol, address }: PublishedPort, owner: string, setting: keyof Ports): string {
+function sentence({ port, protocol, address }: PublishedPort, owner: string, settings: Ports): string {
   const kind = protocol === "udp" ? " (UDP)" : "";
-  return `ports/${setting}: ${port}${kind} on ${address} is taken by ${owner}; stop that, or choose another port with: pulumi config set --path platform:ports.${setting} PORT`;
+  const taken = `${port}${kind} on ${address} is taken by ${owner}; stop that, or`;
+  const setting = (["http", "https"] as const).find((name) => settings[name] === port);
+  if (setting === undefined) return `infraOnly: ${taken} give the part another hostPort in the description`;
+  return `ports/${setting}: ${taken} choose another port with: pulumi config set --path platform:ports.${setting} PORT`;
 }

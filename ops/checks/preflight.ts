@@ -1,33 +1,37 @@
-import type { PlatformPlan } from "../../components/plan/platform";
-import type { WorkloadPlan } from "../../components/plan/workload";
-import type { Settings } from "../../config/settings";
 import { docker, isLocal } from "../docker/docker";
+import { workloadsOf } from "../plan";
+import type { PlannedStack } from "../plan";
+import type { Survey } from "../recovery";
 import { Stop } from "../report";
+import { leftDataProblems, secretNames } from "./data";
 import { checkDisk } from "./disk";
 import { checkImages } from "./images";
+import { checkMarks, markedVolumes } from "./marks";
+import { checkMemory } from "./memory";
 import { checkPorts } from "./ports";
 import { checkSubnets } from "./subnets";
 
 /** Looks for everything that would stop the plan from running here, and stops with all of it at once. */
-export async function preflight(plan: PlatformPlan, settings: Settings, stackId: string | undefined): Promise<void> {
+export async function preflight({ name, plan, settings, lock }: PlannedStack, found: Survey): Promise<void> {
   // the other checks ask Docker: without an answer each would say the same
   await docker(["version", "--format", "{{.Server.Version}}"]);
   const local = isLocal(process.env["DOCKER_HOST"]);
+  const { stackId, dataVolumes = [], passwords = [] } = found.state ?? {};
+  const own = found.labelled.filter((object) => stackId !== undefined && object.stackId === stackId);
   const workloads = workloadsOf(plan);
+  const running = workloads.filter(({ replicas }) => replicas > 0);
+  const published = running.flatMap((workload) => workload.published);
   const problems = await Promise.all([
     local ? checkDisk() : [],
-    checkPorts(
-      workloads.flatMap(({ published }) => published),
-      settings.ports,
-      stackId,
-      local,
-    ),
+    checkMemory(running),
+    checkPorts(published, settings.ports, stackId, local),
     checkSubnets(plan.networks, stackId, local),
-    checkImages(workloads.map(({ image }) => image)),
+    checkImages(
+      running.map(({ image }) => image),
+      lock,
+    ),
+    leftDataProblems(name, { dataVolumes, passwords }, { workloads, secrets: secretNames(plan) }),
+    checkMarks(name, markedVolumes(running, dataVolumes, found.volumes, lock), own),
   ]);
   if (problems.flat().length > 0) throw new Stop(problems.flat());
-}
-
-function workloadsOf({ databases, services, proxy }: PlatformPlan): WorkloadPlan[] {
-  return [...databases, ...services].map(({ workload }) => workload).concat(proxy);
 }

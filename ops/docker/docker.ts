@@ -5,6 +5,12 @@ import { Stop } from "../report";
 
 /** Runs the Docker CLI against the engine of the environment and gives its output without the last newline. */
 export async function docker(args: string[]): Promise<string> {
+  const { stdout, stderr, code } = await run(args);
+  if (code !== 0) throw new Stop([dockerSentence(stderr)]);
+  return stdout.trimEnd();
+}
+
+async function run(args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
   const child = spawn("docker", args, { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<number>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
@@ -19,8 +25,7 @@ export async function docker(args: string[]): Promise<string> {
     child.once("close", (code) => resolve(code ?? 1));
   });
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  if (code !== 0) throw new Stop([dockerSentence(stderr)]);
-  return stdout.trimEnd();
+  return { stdout, stderr, code };
 }
 
 /** Whether the engine of the environment runs on this machine. */
@@ -33,9 +38,13 @@ export function linesOf(output: string): string[] {
   return output === "" ? [] : output.split("\n");
 }
 
-/** Runs `docker … inspect` on several objects at once; none for none. */
+/** Runs `docker … inspect` on several objects at once, and gives those that are still there; none for none. */
 export async function inspect<Shape>(kind: "container" | "network" | "volume", ids: string[]): Promise<Shape[]> {
-  return ids.length === 0 ? [] : (JSON.parse(await docker([kind, "inspect", ...ids])) as Shape[]);
+  if (ids.length === 0) return [];
+  const { stdout, stderr } = await run([kind, "inspect", ...ids]);
+  const problem = linesOf(stderr.trim()).find((line) => !/no such (container|network|volume)/i.test(line));
+  if (problem !== undefined) throw new Stop([dockerSentence(problem)]);
+  return JSON.parse(stdout) as Shape[];
 }
 
 function dockerSentence(stderr: string): string {

@@ -51,34 +51,52 @@ export class Progress {
   outputs: Record<string, unknown> = {};
   /** Seconds after which each part that was made anew was ready. */
   readonly readyAfter = new Map<string, number>();
+  /** Parts of which another version ran before. */
+  readonly replaced = new Set<string>();
   private readonly parents = new Map<string, string>();
   /** Parts by the unique name of a container, and of the component that it stands in. */
   private readonly parts = new Map<string, string>();
+  /** Parts by the name of a container's resource. */
+  private readonly containers = new Map<string, string>();
+  /** Unique names of the containers and commands that were begun and have not ended. */
+  private readonly begun = new Set<string>();
 
   /** The lines that an event is worth, mostly none. */
   lines(event: EngineEvent, seconds: number): string[] {
     const started = event.resourcePreEvent?.metadata;
     if (started) this.remember(started);
     const done = event.resOutputsEvent?.metadata;
+    const ended = done ?? event.resOpFailedEvent?.metadata;
+    if (ended) this.begun.delete(ended.urn);
     if (done?.type === "pulumi:pulumi:Stack") this.outputs = done.new?.outputs ?? this.outputs;
     const news = done && this.newsOf(done, seconds);
     return news === undefined ? [] : [`${clock(seconds)} ${news}`];
   }
 
-  /** The part that a resource belongs to. */
-  partOf(urn: string): string {
-    return this.parts.get(urn) ?? this.parts.get(this.parents.get(urn) ?? "") ?? nameOf(urn).replace(/-ready\b.*$/, "");
+  /** The parts that the engine works on or waits for. */
+  underWay(): string[] {
+    return [...new Set([...this.begun].map((urn) => this.partOf(urn)))].sort();
   }
 
-  private remember({ urn, old, new: made }: StepMetadata): void {
+  /** The part that a resource belongs to; in a component with several parts a container's own name tells them apart. */
+  partOf(urn: string): string {
+    const container = nameOf(urn).replace(/-(ready|member)\b.*$/, "");
+    const { parts } = this;
+    return parts.get(urn) ?? this.containers.get(container) ?? parts.get(this.parents.get(urn) ?? "") ?? container;
+  }
+
+  private remember({ op, urn, type, old, new: made }: StepMetadata): void {
     const resource = made ?? old;
     if (!resource) return;
+    if ([containerType, commandType].includes(type) && /^(create|update|delete)/.test(op)) this.begun.add(urn);
     this.parents.set(urn, resource.parent);
     const part = labelOf(resource.inputs, "platform.part");
     this.stackId = labelOf(resource.inputs, "platform.stack-id") ?? this.stackId;
     if (part === undefined) return;
     this.parts.set(urn, part);
-    if (resource.type === containerType) this.parts.set(resource.parent, part);
+    if (resource.type !== containerType) return;
+    this.parts.set(resource.parent, part);
+    this.containers.set(nameOf(urn), part);
   }
 
   private newsOf({ op, urn, type, new: made }: StepMetadata, seconds: number): string | undefined {
@@ -86,6 +104,7 @@ export class Progress {
     const object = objectTypes[type];
     if (op === "refresh")
       return object && made === null ? `${part}  ${object} is gone, it will be made again` : undefined;
+    if (type === containerType && op === "create-replacement") this.replaced.add(part);
     if (type === containerType) return containerNews[op] && `${part}  ${containerNews[op]}`;
     if (type === commandType && /-ready\b/.test(nameOf(urn)) && /^create/.test(op)) {
       this.readyAfter.set(part, seconds);

@@ -25,6 +25,10 @@ const known: [pattern: RegExp, sentence: string][] = [
     /no stack named '([^']+)' found/,
     'There is no stack "$1" in the state; bring it up first with: npm run up -- --stack $1',
   ],
+  [
+    /resource "([^"]+::([^":]+))" cannot be deleted\s+because it is protected/,
+    `This change would delete "$2", which is protected because it cannot be made again; go back to the setting or description with it, or give it up first: pulumi state unprotect '$1'`,
+  ],
   [/^update canceled$/m, "The update was stopped before it was done."],
   [
     /image ['"]?(\w[\w./:@-]*\w)[^]*(?:no such host|connection refused|i\/o timeout|TLS handshake|server misbehaving)/i,
@@ -98,7 +102,7 @@ export function messageLines(message: string): string[] {
 }
 
 const echoes =
-  /^(?:update failed|resource creation failed|one or more resources failed|failed to register new resource|error: )/;
+  /^(?:update failed|preview failed|resource creation failed|one or more resources failed|failed to register new resource|error: )/;
 
 /** Collects the errors of one update; an error that the engine says twice is kept once. */
 export class Failures {

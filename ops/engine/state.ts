@@ -20,16 +20,27 @@ interface Export {
   } | null;
 }
 
+/** A volume that holds data. */
+export interface DataVolume {
+  name: string;
+  part: string;
+  /** Name of its resource. */
+  resource: string;
+}
+
 /** What recovery needs to know of a stack's state. */
 export interface StackState {
   /** Identity that the stack's Docker objects carry; none before the first update. */
   stackId: string | undefined;
   /** Ids of all Docker objects, a volume's being its name. */
   objectIds: Set<string>;
-  /** Names of the volumes that hold data. */
-  dataVolumes: string[];
+  dataVolumes: DataVolume[];
+  /** Resources of the passwords that are protected with the data that hold them. */
+  passwords: string[];
   /** What was under way when an update was killed, in words. */
   pending: string[];
+  /** All resources but those that wait for their deletion; secret values stay encrypted. */
+  resources: StateResource[];
   /** Proof of the passphrase that the state's secrets are encrypted with. */
   salt: string | undefined;
 }
@@ -55,12 +66,23 @@ export function parseState(exported: string): StackState {
     objectIds: new Set(
       resources.flatMap(({ type, id }) => (type.startsWith("docker:") && id !== undefined ? [id] : [])),
     ),
-    dataVolumes: resources.filter(isData).flatMap(({ id }) => (id === undefined ? [] : [id])),
+    dataVolumes: resources.filter(isData).flatMap(dataVolume),
+    passwords: resources.filter(isPassword).map(({ urn }) => nameOf(urn)),
     pending: (deployment?.pending_operations ?? []).map(
       ({ type, resource }) => `${operations[type] ?? type} of ${nameOf(resource.urn)}`,
     ),
+    resources: resources.filter((resource) => resource.delete !== true),
     salt: deployment?.secrets_providers?.state?.salt,
   };
+}
+
+function isPassword({ type, protect, delete: leaving }: StateResource): boolean {
+  return type === "random:index/randomPassword:RandomPassword" && protect === true && leaving !== true;
+}
+
+function dataVolume({ id, urn, inputs }: StateResource): DataVolume[] {
+  if (id === undefined) return [];
+  return [{ name: id, part: labelOf(inputs, "platform.part") ?? "unknown", resource: nameOf(urn) }];
 }
 
 function isData({ type, inputs, delete: leaving }: StateResource): boolean {

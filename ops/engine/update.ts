@@ -1,4 +1,5 @@
-import { say, Stop } from "../report";
+import { Narrator } from "../narrator";
+import { Stop } from "../report";
 import { Progress } from "./events";
 import { Failures, sentencesOf } from "./failure";
 import { stream } from "./pulumi";
@@ -7,12 +8,18 @@ import { stream } from "./pulumi";
 export async function update(command: string[], stack: string, started = Date.now()): Promise<Progress> {
   const progress = new Progress();
   const failures = new Failures((urn) => progress.partOf(urn));
+  const narrator = new Narrator(started);
   const args = [...command, "--yes", "--skip-preview", "--suppress-outputs", "--stack", stack];
-  const { code, stderr } = await stream(args, (event) => {
-    progress.lines(event, (Date.now() - started) / 1000).forEach(say);
-    failures.take(event);
-  });
-  if (code === 0) return progress;
-  const sentences = failures.sentences();
-  throw new Stop(sentences.length > 0 ? sentences : sentencesOf(stderr));
+  const ticking = setInterval(() => narrator.wait(progress.underWay()), 1000);
+  try {
+    const { code, stderr } = await stream(args, (event) => {
+      progress.lines(event, narrator.seconds).forEach((line) => narrator.tell(line));
+      failures.take(event);
+    });
+    if (code === 0) return progress;
+    const sentences = failures.sentences();
+    throw new Stop(sentences.length > 0 ? sentences : sentencesOf(stderr));
+  } finally {
+    clearInterval(ticking);
+  }
 }

@@ -1,10 +1,13 @@
 #!/bin/sh
-# Builds the jar with Maven and extracts it into target/app: reference.jar and lib/, what the image and the tests run.
+# Builds every role's jar with Maven and extracts it into target/app/<role>: reference.jar and lib/, what its image holds.
 set -eu
 cd "$(dirname "$0")"
 
 mvn -q -B package
 rm -rf target/app.new
-java -Djarmode=tools -jar target/reference.jar extract --destination target/app.new
+mkdir -p target
+for role in domain config-server discovery-server gateway; do
+  java -Djarmode=tools -jar "$role/target/reference.jar" extract --destination "target/app.new/$role"
+done
 rm -rf target/app
 mv target/app.new target/app

@@ -4,6 +4,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Platform } from "../../components/platform";
 import { planPlatform } from "../../components/plan/platform";
+import type { PlatformPlan } from "../../components/plan/platform";
 import { makeStackId } from "../../components/stack-id";
 import { Images } from "../../components/targets/docker/images";
 import { DockerTarget } from "../../components/targets/docker/target";
@@ -22,10 +23,7 @@ export interface Built {
 export async function build(stack: LoadedStack): Promise<Built> {
   const plan = planPlatform(stack);
   const lock = Object.fromEntries(
-    ["postgres", "caddy", "domain-service"].map((name) => [
-      name,
-      { id: `sha256:${name}`, tag: `${name}:test`, version: "1" },
-    ]),
+    imagesOf(plan).map((name) => [name, { id: `sha256:${name}`, tag: `${name}:test`, version: "1" }]),
   );
   const target = new DockerTarget({
     provider: new docker.Provider("docker-test", { host }),
@@ -45,4 +43,11 @@ export async function build(stack: LoadedStack): Promise<Built> {
       return found[0];
     },
   };
+}
+
+/** Names of the images that the set-up would have found or built: third-party ones and stand-ins have no tag. */
+function imagesOf({ databases, caches, brokers, services, monitoring, proxy }: PlatformPlan): string[] {
+  const parts = [...databases, ...caches, ...brokers, ...services, ...monitoring.tools, { workload: proxy }];
+  const names = parts.flatMap(({ workload: { image } }) => ("name" in image ? [image.name] : []));
+  return names.filter((name) => !name.includes(":"));
 }

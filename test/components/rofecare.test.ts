@@ -1,7 +1,8 @@
-import { isSecret, revealed, valueOf } from "./mocks";
+import { isSecret, revealed } from "./mocks";
 import { build, host } from "./build";
 import type { Built } from "./build";
-import * as pulumi from "@pulumi/pulumi";
+import { planPlatform } from "../../components/plan/platform";
+import { domains } from "../../config/platforms/rofecare-services";
 import { rofecareStack } from "../plan/samples";
 
 let built: Built;
@@ -10,52 +11,96 @@ beforeAll(async () => {
   built = await build(rofecareStack());
 });
 
+const domainNames = domains.map(({ name }) => name);
+const services = [...domainNames, "config-server", "discovery-server", "gateway", "frontend"];
+const tools = planPlatform(rofecareStack()).monitoring.tools.map(({ workload }) => workload);
+
+/** A container and its readiness, and a membership where the proxy leads to it. */
+function part(parent: string, name: string): string[] {
+  const routed = ["config-server", "discovery-server", "gateway", "frontend", "prometheus", "zipkin"].includes(name);
+  const member = routed ? [`${parent}/${name}-member Command`] : [];
+  return [`${parent}/${name} Container`, `${parent}/${name}-ready Command`, ...member];
+}
+
 test("what is made, and where it hangs", () => {
   const made = built.all.map(({ type, name, parent }) => `${parent}/${name} ${type.split(":").at(-1)}`);
-  expect(made.sort()).toEqual([
-    "/docker-test docker",
-    "/rofecare Platform",
-    "/stack-id RandomId",
-    "patient/patient Container",
-    "patient/patient-member Command",
-    "patient/patient-ready Command",
-    "postgres/postgres Container",
+  const running = tools.filter(({ replicas }) => replicas > 0).map((tool) => tool.part);
+  const expected = [
+    ...["/docker-test docker", "/rofecare Platform", "/stack-id RandomId"],
+    ...["backend", "database", "edge"].map((name) => `rofecare/${name} Network`),
+    ...["jwt-secret", "config-encryption-key", "operators"].map((name) => `rofecare/${name} RandomPassword`),
+    ...services.flatMap((name) => [`rofecare/${name} DomainService`, ...part(name, name)]),
+    ...["rofecare/postgres ManagedDatabase", ...part("postgres", "postgres"), "postgres/postgres-roles Command"],
     "postgres/postgres-data Volume",
-    "postgres/postgres-patient-db-v1 RandomPassword",
-    "postgres/postgres-ready Command",
-    "postgres/postgres-roles Command",
-    "postgres/postgres-superuser RandomPassword",
-    "proxy/proxy Container",
-    "proxy/proxy-authority SelfSignedCert",
-    "proxy/proxy-authority-key PrivateKey",
-    "proxy/proxy-certificates Volume",
-    "proxy/proxy-configuration Volume",
-    "proxy/proxy-open Command",
-    "proxy/proxy-ready Command",
-    "proxy/proxy-routes Command",
-    "rofecare/backend Network",
-    "rofecare/database Network",
-    "rofecare/edge Network",
-    "rofecare/patient DomainService",
-    "rofecare/postgres ManagedDatabase",
-    "rofecare/proxy CaddyProxy",
-  ]);
+    ...["superuser", "monitor", ...domainNames.map((name) => `${name}-db-v1`)].map(
+      (name) => `postgres/postgres-${name} RandomPassword`,
+    ),
+    ...["rofecare/redis Cache", ...part("redis", "redis"), "redis/redis-password RandomPassword"],
+    ...["rofecare/kafka KafkaCluster", ...part("kafka", "kafka"), "kafka/kafka-data Volume"],
+    ...["rofecare/monitoring MonitoringStack", ...running.flatMap((name) => part("monitoring", name))],
+    ...["prometheus", "grafana", "elasticsearch"].map((name) => `monitoring/${name}-data Volume`),
+    "monitoring/monitoring-grafana-admin RandomPassword",
+    ...["rofecare/proxy CaddyProxy", ...part("proxy", "proxy"), "proxy/proxy-open Command"],
+    ...["proxy/proxy-authority SelfSignedCert", "proxy/proxy-authority-key PrivateKey"],
+    ...["proxy/proxy-certificates Volume", "proxy/proxy-configuration Volume", "proxy/proxy-routes Command"],
+  ];
+  expect(made.sort()).toEqual(expected.sort());
+});
+
+test("what the release before wrote into its state is still there, under the same type, name and parent", () => {
+  const made = built.all.map(({ type, name, parent }) => `${parent}/${name} ${type}`);
+  expect(made).toEqual(
+    expect.arrayContaining([
+      "/stack-id random:index/randomId:RandomId",
+      "rofecare/backend docker:index/network:Network",
+      "rofecare/database docker:index/network:Network",
+      "rofecare/edge docker:index/network:Network",
+      "rofecare/postgres platform:components:ManagedDatabase",
+      "postgres/postgres docker:index/container:Container",
+      "postgres/postgres-data docker:index/volume:Volume",
+      "postgres/postgres-ready command:local:Command",
+      "postgres/postgres-roles command:local:Command",
+      "postgres/postgres-superuser random:index/randomPassword:RandomPassword",
+      "postgres/postgres-patient-db-v1 random:index/randomPassword:RandomPassword",
+      "rofecare/patient platform:components:DomainService",
+      "patient/patient docker:index/container:Container",
+      "patient/patient-ready command:local:Command",
+      "rofecare/proxy platform:components:CaddyProxy",
+      "proxy/proxy docker:index/container:Container",
+      "proxy/proxy-authority tls:index/selfSignedCert:SelfSignedCert",
+      "proxy/proxy-authority-key tls:index/privateKey:PrivateKey",
+      "proxy/proxy-certificates docker:index/volume:Volume",
+      "proxy/proxy-configuration docker:index/volume:Volume",
+      "proxy/proxy-open command:local:Command",
+      "proxy/proxy-ready command:local:Command",
+      "proxy/proxy-routes command:local:Command",
+    ]),
+  );
 });
 
 test("components have the type tokens that state holds", () => {
-  const own = built.all.filter(({ type }) => type.startsWith("platform:")).map(({ type }) => type);
-  expect(own.sort()).toEqual([
-    "platform:components:CaddyProxy",
-    "platform:components:DomainService",
-    "platform:components:ManagedDatabase",
-    "platform:components:Platform",
+  const own = built.all.filter(({ type }) => type.startsWith("platform:")).map(({ type }) => type.split(":").at(-1));
+  expect([...new Set(own)].sort()).toEqual([
+    "Cache",
+    "CaddyProxy",
+    "DomainService",
+    "KafkaCluster",
+    "ManagedDatabase",
+    "MonitoringStack",
+    "Platform",
   ]);
+  expect(built.one("Cache", "redis").type).toBe("platform:components:Cache");
 });
 
-test("a part's children have names that start with the part's", () => {
+test("a part's children have names that start with the part's; the tools of monitoring are parts themselves", () => {
   const children = built.all.filter(({ parent }) => !["", "rofecare"].includes(parent));
-  expect(children.length).toBeGreaterThan(10);
-  expect(children.filter(({ name, parent }) => name !== parent && !name.startsWith(`${parent}-`))).toEqual([]);
+  expect(children.length).toBeGreaterThan(60);
+  const parts = [...services, "postgres", "redis", "kafka", "proxy", "monitoring", ...tools.map((tool) => tool.part)];
+  const owners = ({ name, parent }: { name: string; parent: string }): string[] =>
+    parts.filter(
+      (part) => (name === part || name.startsWith(`${part}-`)) && (part === parent || parent === "monitoring"),
+    );
+  expect(children.filter((child) => owners(child).length === 0).map(({ name }) => name)).toEqual([]);
 });
 
 test("no Docker resource falls to a default provider", () => {
@@ -66,43 +111,29 @@ test("no Docker resource falls to a default provider", () => {
 
 test("what cannot be made again is protected, and nothing else", () => {
   const kept = built.all.filter(({ protect }) => protect).map(({ name }) => name);
-  expect(kept.sort()).toEqual([
-    "postgres-data",
-    "postgres-patient-db-v1",
-    "postgres-superuser",
+  const databases = domainNames.map((name) => `postgres-${name}-db-v1`);
+  const data = ["postgres", "kafka", "prometheus", "grafana", "elasticsearch"].map((name) => `${name}-data`);
+  const passwords = ["postgres-superuser", "postgres-monitor", "redis-password", "monitoring-grafana-admin"];
+  const own = [
+    "jwt-secret",
+    "config-encryption-key",
+    "operators",
     "proxy-authority",
     "proxy-authority-key",
     "stack-id",
-  ]);
+  ];
+  expect(kept.sort()).toEqual([...databases, ...data, ...passwords, ...own].sort());
 });
 
-test("every container says which generation goes first", () => {
+test("every container says which generation goes first, and what rolls joins before its elder leaves", () => {
   const containers = built.all.filter(({ type }) => type.endsWith(":Container"));
-  expect(Object.fromEntries(containers.map(({ name, deleteBeforeReplace }) => [name, deleteBeforeReplace]))).toEqual({
-    postgres: true,
-    proxy: true,
-    patient: false,
-  });
-  expect(built.one("Command", "patient-member").deleteBeforeReplace).toBe(false);
-});
-
-test("ready, then the roles, then the service, then its membership, then the routes", () => {
-  const before = (type: string, name: string): string[] => built.one(type, name).dependencies;
-  expect(before("Command", "postgres-ready")).toEqual(["postgres"]);
-  expect(before("Command", "postgres-roles")).toContain("postgres-ready");
-  expect(before("Container", "patient")).toContain("postgres-roles");
-  expect(before("Command", "patient-ready")).toEqual(["patient"]);
-  expect(before("Command", "proxy-open")).toContain("proxy-ready");
-  expect(before("Command", "patient-member")).toEqual(expect.arrayContaining(["patient-ready", "proxy-open"]));
-  expect(before("Command", "proxy-routes")).toEqual(expect.arrayContaining(["patient-member", "proxy-open"]));
-});
-
-test("neither the service nor the server waits for the proxy, nor the proxy for them", () => {
-  const proxy = built.all.filter(({ parent }) => parent === "proxy").map(({ name }) => name);
-  expect(built.one("Container", "patient").dependencies.filter((name) => proxy.includes(name))).toEqual([]);
-  expect(built.one("Container", "postgres").dependencies.filter((name) => proxy.includes(name))).toEqual([]);
-  const others = ["postgres", "postgres-ready", "postgres-roles", "patient", "patient-ready"];
-  expect(built.one("Container", "proxy").dependencies.filter((name) => others.includes(name))).toEqual([]);
+  const rolling = containers.filter(({ deleteBeforeReplace }) => deleteBeforeReplace === false).map(({ name }) => name);
+  expect(rolling.sort()).toEqual([...domainNames, "config-server", "gateway", "frontend"].sort());
+  const others = containers.filter(({ name }) => !rolling.includes(name));
+  expect(others.map(({ name, deleteBeforeReplace }) => [name, deleteBeforeReplace])).toEqual(
+    others.map(({ name }) => [name, true]),
+  );
+  expect(built.one("Command", "gateway-member").deleteBeforeReplace).toBe(false);
 });
 
 test("a password reaches the roles' task on its standard input, as a secret, and no command line", () => {
@@ -136,37 +167,4 @@ test("containers never wait in the provider, and carry the labels by which they 
     // without it a container is killed at once
     expect(inputs["destroyGraceSeconds"]).toBe(inputs["stopTimeout"]);
   }
-});
-
-test("outputs: addresses are plain, credentials are one secret", async () => {
-  const { outputs } = built;
-  expect(Object.keys(outputs).sort()).toEqual([
-    "caCertificate",
-    "credentials",
-    "dnsRecords",
-    "networks",
-    "services",
-    "urls",
-  ]);
-  const secret = (name: string): Promise<boolean> => pulumi.isSecret(pulumi.output(outputs[name]));
-  expect(await secret("credentials")).toBe(true);
-  // wrapped whole: names of secrets are nobody's business either
-  expect(pulumi.Output.isInstance(outputs["credentials"])).toBe(true);
-  for (const name of ["urls", "services", "networks", "dnsRecords", "caCertificate"]) {
-    expect([name, await secret(name)]).toEqual([name, false]);
-  }
-  expect(await valueOf(outputs["credentials"])).toEqual({
-    "postgres-superuser": "password of postgres-superuser",
-    "patient-db-v1": "password of postgres-patient-db-v1",
-  });
-  expect(await valueOf(outputs["urls"])).toEqual({ patients: "https://api.rofecare.localhost/api/patients/" });
-  expect(await valueOf(outputs["services"])).toEqual({
-    patient: { image: "domain-service:test", address: "patient-made:8082" },
-  });
-  expect(await valueOf(outputs["networks"])).toEqual({
-    edge: "edge-made",
-    backend: "backend-made",
-    database: "database-made",
-  });
-  expect(await valueOf(outputs["caCertificate"])).toBe("certificate of proxy-authority");
 });

@@ -17,7 +17,11 @@ const stack = stackOf(
       { name: "two-db", engine: "postgres", database: "two" },
     ],
     databaseServers,
-    routes: [route("site"), route("operators", { auth: { user: "admin", password: "operator" } })],
+    routes: [
+      route("site"),
+      route("api", { service: "api" }),
+      route("operators", { auth: { user: "admin", password: "operator" } }),
+    ],
     secrets: [
       { name: "operator", kind: "password", length: 24 },
       { name: "partner-key", kind: "supplied", description: "Key of a partner" },
@@ -33,10 +37,10 @@ beforeAll(async () => {
   built = await build(stack);
 });
 
-test("a service waits until those before it have joined the proxy, and for the databases that it uses alone", () => {
+test("a service waits until those before it are ready or, where the proxy leads to them, have joined; and for its databases", () => {
   const before = (name: string): string[] => built.one("Container", name).dependencies;
   expect(before("registry")).not.toContain("one-db-roles");
-  expect(before("api")).toEqual(expect.arrayContaining(["registry-member", "one-db-roles"]));
+  expect(before("api")).toEqual(expect.arrayContaining(["registry-ready", "one-db-roles"]));
   expect(before("api")).not.toContain("two-db-roles");
   expect(before("web")).toContain("api-member");
   expect(before("web-2")).toContain("api-member");
@@ -47,7 +51,7 @@ test("each replica is a container, a readiness and a membership of its own; the 
   expect(children.sort()).toEqual(["web", "web-2", "web-2-member", "web-2-ready", "web-member", "web-ready"]);
   expect(built.one("Container", "web-2").dependencies).not.toContain("web-ready");
   const routes = built.one("Command", "proxy-routes").dependencies;
-  expect(routes).toEqual(expect.arrayContaining(["web-member", "web-2-member", "api-member", "registry-member"]));
+  expect(routes).toEqual(expect.arrayContaining(["web-member", "web-2-member", "api-member", "registry-ready"]));
 });
 
 test("what rolls has no name of its own on the network, what is made anew has", () => {

@@ -1,7 +1,7 @@
 import { check } from "../../config/check";
 import type { PlatformSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
-import { databaseServers, network, route, service, stackOf } from "../plan/samples";
+import { broker, cache, databaseServers, monitoring, network, route, service, stackOf } from "../plan/samples";
 
 function problems(platform: Partial<PlatformSpec>, settings: Partial<Settings> = {}): string[] {
   return check(stackOf(platform, settings));
@@ -43,6 +43,47 @@ test("a service named like the server that databases share", () => {
   const platform = { services: [service("postgres")], databases: [database], databaseServers };
   expect(problems(platform)).toEqual(['services, databases: two parts are named "postgres"; each name stands once']);
   expect(problems(platform, { databases: "per-service" })).toEqual([]);
+});
+
+describe("an exporter is named after its server", () => {
+  const parts = { caches: [cache("sessions")], brokers: [broker("events")], databases: [database], databaseServers };
+  const tools = ["redis-exporter", "kafka-exporter", "postgres-exporter"] as const;
+  const services = ["sessions-exporter", "events-exporter", "patient-db-exporter"].map((name) => service(name));
+  const twice = services.map(({ name }) => `services, databases: two parts are named "${name}"; each name stands once`);
+  const watched = { ...parts, services, monitoring: monitoring({ light: [...tools] }) };
+
+  test("a service of that name is refused, also where the stack does not watch", () => {
+    expect(problems(watched, { databases: "per-service" })).toEqual(twice);
+    expect(problems(watched, { databases: "per-service", monitoring: "none" })).toEqual(twice);
+  });
+
+  test("it is free where no such exporter can run", () => {
+    expect(problems(watched, { databases: "shared" })).toEqual(twice.slice(0, 2));
+    expect(problems({ ...parts, services, monitoring: monitoring() }, { databases: "per-service" })).toEqual([]);
+  });
+
+  test("that of the server that databases share is the tool's own name", () => {
+    expect(problems({ ...watched, services: [service("postgres-exporter")] })).toEqual([
+      'services, databases: two parts are named "postgres-exporter"; each name stands once',
+    ]);
+  });
+
+  test("one that is named like its tool stands once", () => {
+    const own = { ...watched, services: [service("web")], caches: [cache("redis")], brokers: [broker("kafka")] };
+    expect(problems(own)).toEqual([]);
+  });
+});
+
+test("a service named like the client of an external database", () => {
+  const platform = { services: [service("database-client")], databases: [database], databaseServers };
+  const externalDatabase = {
+    ...{ host: "db.example.org", port: 5432, user: "admin", database: "postgres" },
+    ...{ sslmode: "require" as const, maxConnections: 500 },
+  };
+  expect(problems(platform, { databases: "external", externalDatabase })).toEqual([
+    'services, databases: two parts are named "database-client"; each name stands once',
+  ]);
+  expect(problems(platform)).toEqual([]);
 });
 
 test("two descriptions of one database, whose logins would take each other's password", () => {

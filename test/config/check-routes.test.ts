@@ -1,6 +1,6 @@
 import { check } from "../../config/check";
 import type { PlatformSpec, RouteSpec } from "../../config/platform";
-import { network, route, service, stackOf } from "../plan/samples";
+import { monitoring, network, route, service, stackOf } from "../plan/samples";
 
 function problems(routes: RouteSpec[], more: Partial<PlatformSpec> = {}): string[] {
   return check(stackOf({ routes, ...more }));
@@ -53,6 +53,26 @@ test.each(["api", "", "/a*b", "/*/x", "/a b", "/**"])("%p is no path", (path) =>
 test.each(["api", "/", "/api/", "/api/*"])("%p is no prefix to take away", (stripPrefix) => {
   expect(problems([route("api", { stripPrefix })])).toEqual([
     `routes/api/stripPrefix: "${stripPrefix}" is not a path; allowed: such as /api`,
+  ]);
+});
+
+test.each(["actuator", "", "/a b", "/*/x"])("%p cannot be hidden", (hidden) => {
+  expect(problems([route("api", { hide: ["/health", hidden] })])).toEqual([
+    `routes/api/hide: "${hidden}" is not a path; allowed: such as /metrics/*`,
+  ]);
+});
+
+test("a tool of the monitoring is a service as well, where the proxy reaches it", () => {
+  expect(problems([route("graphs", { service: "grafana" })], { monitoring: monitoring() })).toEqual([]);
+  expect(problems([route("graphs", { service: "grafna" })], { monitoring: monitoring() })).toEqual([
+    'routes/graphs/service: no service named "grafna"; did you mean grafana?; known: web, prometheus, zipkin, grafana',
+  ]);
+  const networks: PlatformSpec["networks"] = [
+    { name: "edge", holds: ["proxy", "services"] },
+    { name: "watch", internal: true, holds: ["monitoring"] },
+  ];
+  expect(problems([route("graphs", { service: "grafana" })], { monitoring: monitoring(), networks })).toEqual([
+    "routes/graphs/service: grafana shares no network with the proxy; networks of the proxy: edge",
   ]);
 });
 

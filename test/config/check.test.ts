@@ -30,9 +30,11 @@ describe("references", () => {
   test("a database that a service uses", () => {
     const found = ofService({ uses: ["patients-db"] }, { databases: [database], databaseServers });
     expect(found).toEqual([
-      'services/web/uses: no database named "patients-db"; did you mean patient-db?; known: patient-db',
+      'services/web/uses: no database, cache or broker named "patients-db"; did you mean patient-db?; known: patient-db',
     ]);
-    expect(ofService({ uses: ["redis"] })).toEqual(['services/web/uses: no database named "redis"; known: none']);
+    expect(ofService({ uses: ["redis"] })).toEqual([
+      'services/web/uses: no database, cache or broker named "redis"; known: none',
+    ]);
   });
 
   test("a service that another waits for, and a network", () => {
@@ -77,6 +79,8 @@ describe("references", () => {
   });
 });
 
+const oneAlone = "a part that is replaced in place (update: recreate) has one replica";
+
 describe("amounts", () => {
   test.each<[Partial<ServiceSpec>, string]>([
     [{ resources: { cpus: 1, memory: "lots" as "1GB" } }, 'resources/memory: "lots" is not an amount such as 512MB'],
@@ -89,6 +93,7 @@ describe("amounts", () => {
     ],
     [{ replicas: 0 }, "replicas: 0 is not a whole number above 0"],
     [{ replicas: 1.5 }, "replicas: 1.5 is not a whole number above 0"],
+    [{ replicas: 2, update: "recreate" }, `replicas: ${oneAlone}`],
     [{ poolSize: 0 }, "poolSize: 0 is not a whole number above 0"],
     [{ startPeriod: "0s" }, 'startPeriod: "0s" is not a duration such as 30s'],
     [{ stopGrace: "soon" as "1s" }, 'stopGrace: "soon" is not a duration such as 30s'],
@@ -131,6 +136,15 @@ describe("settings against each other", () => {
       'variables/wep: no service named "wep"; did you mean web?; known: web',
       "variables/web/DB_PASSWORD: a secret in plain settings; describe it as a secret of the platform",
       "variables/web/OPENAI_API_KEY: a secret in plain settings; describe it as a secret of the platform",
+    ]);
+  });
+
+  test("several of a part that is replaced in place", () => {
+    const services = [service("web", { update: "recreate" }), service("api")];
+    expect(problems({ services }, { replicas: { web: 2, api: 2 } })).toEqual([`replicas/web: ${oneAlone}`]);
+    expect(problems({ services }, { replicas: { web: 1 } })).toEqual([]);
+    expect(check(rofecareStack({ replicas: { "discovery-server": 2 } }))).toEqual([
+      `replicas/discovery-server: ${oneAlone}`,
     ]);
   });
 
@@ -190,6 +204,6 @@ test("every problem of every kind stands in one list", () => {
 test("rofecare with bad settings says what to put right", () => {
   const { platform, settings } = rofecareStack({ replicas: { patients: 2 } });
   expect(check({ platform, settings })).toEqual([
-    'replicas/patients: no service named "patients"; did you mean patient?; known: patient',
+    'replicas/patients: no service named "patients"; did you mean patient?; known: config-server, discovery-server, gateway, identity, patient, clinical, medical-technology, pharmacy, finance, platform, interoperability, frontend',
   ]);
 });

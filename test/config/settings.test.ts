@@ -4,7 +4,7 @@ import type { RawSettings } from "../../config/settings";
 import { platformOf } from "../plan/samples";
 
 const known =
-  "platform, target, domain, address, publicAddress, ports, subnets, databases, replicas, memory, variables, images, registry, version, readyTimeout";
+  "platform, target, domain, address, publicAddress, ports, subnets, environment, databases, externalDatabase, infraOnly, only, monitoring, pools, configRepository, replicas, memory, variables, images, registry, version, readyTimeout";
 
 /** Settings as the engine gives them: all plain. */
 function plain(values: Record<string, string>): RawSettings {
@@ -66,17 +66,19 @@ test("everything that a stack says is read", () => {
 });
 
 test.each([
-  ["rofecar", 'platform: no platform named "rofecar"; did you mean rofecare?; known: rofecare'],
-  ["hospital", 'platform: no platform named "hospital"; known: rofecare'],
-  ["constructor", 'platform: no platform named "constructor"; known: rofecare'],
+  [
+    "rofecar",
+    'platform: no platform named "rofecar"; did you mean rofecare?; known: rofecare, or a file such as ./clinic.ts',
+  ],
+  ["hospital", 'platform: no platform named "hospital"; known: rofecare, or a file such as ./clinic.ts'],
+  ["constructor", 'platform: no platform named "constructor"; known: rofecare, or a file such as ./clinic.ts'],
 ])("an unknown platform: %s", (platform, sentence) => {
   expect(problems({ platform })).toEqual([sentence]);
 });
 
 test("a platform that is no name is said to be none", () => {
   expect(problems({ platform: "Rofe Care" })).toEqual([
-    'platform: allowed: lower-case letters, digits and dashes; found: "Rofe Care"',
-    'platform: no platform named "Rofe Care"; did you mean rofecare?; known: rofecare',
+    'platform: no platform named "Rofe Care"; did you mean rofecare?; known: rofecare, or a file such as ./clinic.ts',
   ]);
 });
 
@@ -145,7 +147,7 @@ test.each([
   [
     "readyTimeout",
     "90",
-    'readyTimeout: not a duration; allowed: a number above 0 with ms, s, m, h or d, such as 90s; found: "90"',
+    "readyTimeout: not a duration; allowed: a number above 0 with ms, s, m, h or d, such as 90s; found: 90",
   ],
   [
     "variables",
@@ -165,7 +167,7 @@ test.each([
     'subnets/edge: not an IPv4 range; allowed: CIDR form such as 172.30.0.0/24; found: "10.0.0.0/33"',
   ],
   ["address", "localhost", 'address: not an IPv4 address; found: "localhost"'],
-  ["databases", "many", 'databases: Invalid option: expected one of "shared"|"per-service"; found: "many"'],
+  ["databases", "many", 'databases: Invalid option: expected one of "shared"|"per-service"|"external"; found: "many"'],
   ["target", "kubernetes", 'target: Invalid input: expected "docker"; found: "kubernetes"'],
 ])("%s cannot be %s", (key, value, sentence) => {
   expect(problems({ [key]: value })).toEqual([sentence]);

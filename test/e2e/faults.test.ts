@@ -64,7 +64,7 @@ describe("a release that cannot work leaves the old one serving", () => {
 
   test("its image does not exist: told with the image's name", async () => {
     const { stderr } = await failing({ images: "registry", registry: "registry.invalid/none", version: "v0" });
-    expect(stderr).toMatch(/Image "registry\.invalid\/none\/rofecare-service-patient:v0" .*registry cannot be reached/);
+    expect(stderr).toMatch(/Image "registry\.invalid\/none\/clinic-service-patient:v0" .*registry cannot be reached/);
   });
 
   test("the next good release takes away what the bad ones left", async () => {

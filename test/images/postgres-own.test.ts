@@ -125,4 +125,17 @@ describeOwn("what is refused", () => {
     expect(code).toBe(1);
     expect(output).toContain("/var/lib/postgresql/data holds letter.txt but no database");
   });
+
+  test("a volume of another major version, which keeps its data", () => {
+    const volume = freshVolume();
+    const writes = ["--volume", `${volume}:/mnt`, "--entrypoint", "sh", tag, "-c", "echo 14 > /mnt/PG_VERSION"];
+    docker("run", "--rm", ...writes);
+    const mount = ["--volume", `${volume}:/var/lib/postgresql/data`];
+    expect(tryDocker("run", "--rm", ...mount, ...passwordOptions, tag)).toEqual({
+      code: 1,
+      output:
+        "postgres image: the volume at /var/lib/postgresql/data holds a database of Postgres 14, but this is Postgres 15: " +
+        "run it with Postgres 14, or dump it there and restore it into an empty volume; nothing was changed",
+    });
+  });
 });

@@ -1,27 +1,13 @@
-import { docker, lockedImage, startContainer, tryDocker, uniqueName } from "./support";
+import { willBeRemoved } from "./containers";
+import { docker, lockedImage, startContainer, tryDocker } from "./support";
 import type { Result, StartOptions } from "./support";
 
+export { freshVolume, removeAll } from "./containers";
 export const postgres = lockedImage("postgres");
-const volumes: string[] = [];
-const containers: string[] = [];
-
-export function freshVolume(): string {
-  const volume = uniqueName();
-  docker("volume", "create", volume);
-  volumes.push(volume);
-  return volume;
-}
 
 /** A container of the locked image; removed by `removeAll`. */
 export function start(options: Omit<StartOptions, "image">): string {
-  const container = startContainer({ image: postgres.tag, ...options });
-  containers.push(container);
-  return container;
-}
-
-export function removeAll(): void {
-  if (containers.length > 0) docker("rm", "--force", "--volumes", ...containers);
-  if (volumes.length > 0) docker("volume", "rm", ...volumes);
+  return willBeRemoved(startContainer({ image: postgres.tag, ...options }));
 }
 
 export const query = (container: string, sql: string): string =>

@@ -14,13 +14,19 @@ export interface LockedImage {
   version: string;
 }
 
-export function lockedImages(): Record<string, LockedImage> {
-  return JSON.parse(readFileSync(lockFile, "utf8")) as Record<string, LockedImage>;
+/** An image that can be neither pulled nor built here, and why. */
+export interface UnavailableImage {
+  unavailable: string;
+}
+
+export function lockedImages(): Record<string, LockedImage | UnavailableImage> {
+  return JSON.parse(readFileSync(lockFile, "utf8")) as Record<string, LockedImage | UnavailableImage>;
 }
 
 export function lockedImage(name: string): LockedImage {
   const image = lockedImages()[name];
-  if (!image) throw new Error(`${lockFile} has no image ${name}: run node offline/images/main.mjs`);
+  if (!image || "unavailable" in image)
+    throw new Error(`${lockFile} has no image ${name}: run node offline/images/main.mjs`);
   return image;
 }
 

@@ -34,6 +34,28 @@ test("a part is one line when its container is there and one when it is ready", 
   expect(progress.readyAfter).toEqual(new Map([["patient-part", 3]]));
 });
 
+test("of several parts in one component each is told by its own name", () => {
+  const progress = new Progress();
+  const inputs = { labels: [{ label: "platform.part", value: "pharmacy" }] };
+  const other = { ...container, urn: containerUrn.replace(/patient$/, "pharmacy"), inputs };
+  progress.lines({ resourcePreEvent: step("create", container) }, 1);
+  progress.lines({ resourcePreEvent: step("create", other) }, 1);
+  progress.lines({ resourcePreEvent: step("create", ready) }, 1);
+  expect(progress.partOf(readyUrn)).toBe("patient-part");
+});
+
+test("what was begun is waited for until it ends, under the name of its part", () => {
+  const progress = new Progress();
+  progress.lines({ resourcePreEvent: step("create", container) }, 1);
+  progress.lines({ resOutputsEvent: step("create", container) }, 1);
+  expect(progress.underWay()).toEqual([]);
+  progress.lines({ resourcePreEvent: step("create", ready) }, 1);
+  progress.lines({ resourcePreEvent: step("refresh", container) }, 1);
+  expect(progress.underWay()).toEqual(["patient-part"]);
+  progress.lines({ resOpFailedEvent: step("create", ready) }, 2);
+  expect(progress.underWay()).toEqual([]);
+});
+
 test("what did not change is no line", () => {
   const events = [{ resourcePreEvent: step("same", container) }, { resOutputsEvent: step("same", container) }];
   expect(linesOf(new Progress(), events)).toEqual([]);

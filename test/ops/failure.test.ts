@@ -26,6 +26,10 @@ test.each([
   ],
   ["manifest for postgres:0.1 not found: manifest unknown: manifest unknown", /^Image "postgres:0.1" has no such tag/],
   ["Bind for 127.0.0.1:80 failed: port is already allocated", /taken \(127\.0\.0\.1:80\)/],
+  [
+    'Preview failed: resource "urn:pulumi:a::b::c$tls:index/selfSignedCert:SelfSignedCert::authority" cannot be deleted\nbecause it is protected. To unprotect',
+    /^This change would delete "authority", which is protected .*: pulumi state unprotect 'urn:pulumi:a::b::c\$tls:.*::authority'$/,
+  ],
   ["mkdir /var/lib/docker/x: no space left on device", /^The disk on which Docker/],
 ])("%s", (message, sentence) => {
   expect(translated(message)).toMatch(sentence);

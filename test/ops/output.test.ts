@@ -11,6 +11,7 @@ const container = (
   more: Partial<InspectedContainer> = {},
 ): InspectedContainer => ({
   Name: `/${part}-1a2b`,
+  RestartCount: 0,
   Config: { Labels: { "platform.part": part } },
   State: { Status: "running", ...(health !== undefined && { Health: { Status: health } }) },
   NetworkSettings: { Ports: {} },
@@ -71,11 +72,16 @@ test("a container that ended is not well, whatever its last health", () => {
 
 describe("arguments", () => {
   test("the stack is dev where none is named", () => {
-    expect(readArguments([], ["yes"] as const)).toEqual({ stack: "dev", flags: { yes: false } });
+    expect(readArguments([], ["yes"] as const)).toEqual({ stack: "dev", flags: { yes: false }, options: {} });
     expect(readArguments(["--stack", "trial", "--yes"], ["yes"] as const)).toEqual({
       stack: "trial",
       flags: { yes: true },
+      options: {},
     });
+  });
+
+  test("an option brings its value", () => {
+    expect(readArguments(["--to", "3"], [], ["to", "service"] as const).options).toEqual({ to: "3" });
   });
 
   test.each([

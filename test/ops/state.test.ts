@@ -6,13 +6,19 @@ import { dataProblems } from "../../ops/recovery";
 
 const urn = (name: string) => `urn:pulumi:dev::platform::some:type::${name}`;
 const volumeType = "docker:index/volume:Volume";
-const dataLabels = { labels: [{ label: "platform.data", value: "true" }] };
+const dataLabels = {
+  labels: [
+    { label: "platform.part", value: "postgres" },
+    { label: "platform.data", value: "true" },
+  ],
+};
 
 const exported = JSON.stringify({
   deployment: {
     secrets_providers: { type: "passphrase", state: { salt: "v1:salt" } },
     resources: [
       { urn: urn("stack-id"), type: "random:index/randomId:RandomId", id: "x", outputs: { hex: "abc" } },
+      { urn: urn("patient-db-v1"), type: "random:index/randomPassword:RandomPassword", id: "none", protect: true },
       { urn: urn("patient"), type: "docker:index/container:Container", id: "c1" },
       { urn: urn("data"), type: volumeType, id: "v1", inputs: dataLabels },
       { urn: urn("old-data"), type: volumeType, id: "v0", delete: true, inputs: dataLabels },
@@ -35,10 +41,13 @@ const object = (more: Partial<LabelledObject>): LabelledObject => ({
 });
 
 test("a state tells identity, objects, data volumes, what was interrupted and the passphrase's proof", () => {
-  expect(parseState(exported)).toEqual({
+  const { resources, ...told } = parseState(exported);
+  expect(resources.some((resource) => resource.delete === true)).toBe(false);
+  expect(told).toEqual({
     stackId: "abc",
     objectIds: new Set(["c1", "v1", "v0", "v2"]),
-    dataVolumes: ["v1"],
+    dataVolumes: [{ name: "v1", part: "postgres", resource: "data" }],
+    passwords: ["patient-db-v1"],
     pending: ["creation of proxy"],
     salt: "v1:salt",
   });

@@ -1,5 +1,6 @@
 import { planDnsRecords } from "../../components/plan/dns";
-import { hostName, isLocal, routeAddresses } from "../../components/plan/edge";
+import { routeAddresses } from "../../components/plan/edge";
+import { hostName, isLocal } from "../../components/plan/host-name";
 import { route, stackOf } from "./samples";
 
 test("addresses and names", () => {

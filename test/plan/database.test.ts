@@ -23,7 +23,7 @@ test("shared: one server with all databases, each with an owner and a login of i
   const [server, ...others] = plan("shared").databases;
   expect(others).toEqual([]);
   expect(server?.name).toBe("postgres");
-  expect(server?.passwords).toEqual(["postgres-superuser", "patient-db-v1", "finance-db-v1"]);
+  expect(server?.passwords).toEqual(["postgres-superuser", "postgres-monitor", "patient-db-v1", "finance-db-v1"]);
   const common = { kind: "postgres", hosts: ["postgres"], port: 5432, tls: false, options: {} };
   expect(server?.connections).toEqual({
     "patient-db": { ...common, database: "patient", user: "patient_v1", password: { secret: "patient-db-v1" } },
@@ -34,16 +34,16 @@ test("shared: one server with all databases, each with an owner and a login of i
 test("per-service: a server for each database, and a service waits for those that it uses alone", () => {
   const { databases: servers, services } = plan("per-service");
   expect(servers.map(({ name, passwords, connections }) => [name, passwords, Object.keys(connections)])).toEqual([
-    ["patient-db", ["patient-db-superuser", "patient-db-v1"], ["patient-db"]],
-    ["finance-db", ["finance-db-superuser", "finance-db-v1"], ["finance-db"]],
+    ["patient-db", ["patient-db-superuser", "patient-db-monitor", "patient-db-v1"], ["patient-db"]],
+    ["finance-db", ["finance-db-superuser", "finance-db-monitor", "finance-db-v1"], ["finance-db"]],
   ]);
-  expect(services.map(({ workload, servers }) => [workload.part, servers])).toEqual([
+  expect(services.map(({ workload, needs }) => [workload.part, needs])).toEqual([
     ["patient", ["patient-db"]],
     ["finance", ["finance-db"]],
     ["both", ["patient-db", "finance-db"]],
     ["none", []],
   ]);
-  expect(plan("shared").services.map(({ servers }) => servers)).toEqual([["postgres"], ["postgres"], ["postgres"], []]);
+  expect(plan("shared").services.map(({ needs }) => needs)).toEqual([["postgres"], ["postgres"], ["postgres"], []]);
 });
 
 test("only the host tells a client whether the server is shared", () => {
@@ -87,14 +87,15 @@ test("a setting of the description does not override the number of connections",
 
 test("the roles are made with places for the passwords, in a command line that holds none", () => {
   const [server] = plan("shared").databases;
-  const stdin = server?.roles.stdin as { template: string; values: Record<string, unknown> };
+  const stdin = server?.setUp?.stdin as { template: string; values: Record<string, unknown> };
   expect(stdin.values).toEqual({
     "patient-db-v1": { secret: "patient-db-v1" },
     "finance-db-v1": { secret: "finance-db-v1" },
+    "postgres-monitor": { secret: "postgres-monitor" },
   });
   const places = [...stdin.template.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name);
-  expect(places).toEqual(["patient-db-v1", "finance-db-v1"]);
-  expect(server?.roles.command.join(" ")).not.toContain("$");
+  expect(places).toEqual(["patient-db-v1", "finance-db-v1", "postgres-monitor"]);
+  expect(server?.setUp?.command.join(" ")).not.toContain("$");
 });
 
 test("without databases there is no server", () => {

@@ -25,7 +25,8 @@ export type Handler = Record<string, unknown> & { handler: string };
 
 export function edge(routes: RouteSpec[], settings: Partial<Settings> = {}, more: Partial<PlatformSpec> = {}): Edge {
   const stack = stackOf({ routes, ...more }, settings);
-  return planEdge(stack.platform, stack.settings) as unknown as Edge;
+  const ports = Object.fromEntries(stack.platform.services.map(({ name, port }) => [name, port]));
+  return planEdge(stack.platform, stack.settings, ports) as unknown as Edge;
 }
 
 /** The handlers of the first route, in the order in which a request meets them. */

@@ -1,6 +1,7 @@
 import { planEdge } from "../../components/plan/edge";
+import { rofecare } from "../../config/platforms/rofecare";
 import { edge } from "./edge-support";
-import { rofecareStack, route } from "./samples";
+import { route, service, stackOf } from "./samples";
 
 const compression = {
   handler: "encode",
@@ -9,53 +10,75 @@ const compression = {
   minimum_length: 1024,
 };
 
+const headers = {
+  "Strict-Transport-Security": ["max-age=0"],
+  "X-Frame-Options": ["DENY"],
+  "X-Content-Type-Options": ["nosniff"],
+  "X-XSS-Protection": ["1; mode=block"],
+};
+
+const toPatient = {
+  handler: "reverse_proxy",
+  upstreams: { part: "patient", port: 8082 },
+  load_balancing: { selection_policy: { policy: "round_robin" }, try_duration: "5s", try_interval: "250ms" },
+  health_checks: { passive: { fail_duration: "2s" } },
+  stream_close_delay: "5m",
+  transport: { protocol: "http", dial_timeout: "2s", response_header_timeout: "60s" },
+};
+
 const notFound = { handle: [{ handler: "static_response", status_code: 404, body: "No such page here.\n" }] };
 
-test("the whole configuration of Rofecare on a laptop", () => {
-  const { platform, settings } = rofecareStack();
-  const headers = {
-    "Strict-Transport-Security": ["max-age=0"],
-    "X-Frame-Options": ["DENY"],
-    "X-Content-Type-Options": ["nosniff"],
-    "X-XSS-Protection": ["1; mode=block"],
-  };
-  const patients = {
-    match: [{ host: ["api.rofecare.localhost"], path: ["/api/patients/*", "/api/patients"] }],
-    handle: [
-      {
-        handler: "subroute",
-        routes: [
-          {
-            handle: [
-              compression,
-              { handler: "headers", response: { deferred: true, set: headers, delete: ["Server"] } },
-              {
-                handler: "reverse_proxy",
-                upstreams: { part: "patient", port: 8082 },
-                load_balancing: {
-                  selection_policy: { policy: "round_robin" },
-                  try_duration: "5s",
-                  try_interval: "250ms",
-                },
-                health_checks: { passive: { fail_duration: "2s" } },
-                stream_close_delay: "5m",
-                transport: { protocol: "http", dial_timeout: "5s", response_header_timeout: "60s" },
-              },
-            ],
-          },
-        ],
-      },
-    ],
-    terminal: true,
-  };
-  const redirectTo = (location: string) => ({
-    match: [{ host: ["api.rofecare.localhost"] }],
-    handle: [
-      { handler: "static_response", status_code: 308, headers: { Location: [location], Connection: ["close"] } },
-    ],
-    terminal: true,
+const patients = {
+  match: [{ host: ["api.rofecare.localhost"], path: ["/api/patients/*", "/api/patients"] }],
+  handle: [
+    {
+      handler: "subroute",
+      routes: [
+        {
+          handle: [
+            compression,
+            { handler: "headers", response: { deferred: true, set: headers, delete: ["Server"] } },
+            toPatient,
+          ],
+        },
+      ],
+    },
+  ],
+  terminal: true,
+};
+
+const redirect = {
+  match: [{ host: ["api.rofecare.localhost"] }],
+  handle: [
+    {
+      handler: "static_response",
+      status_code: 308,
+      headers: { Location: ["https://{http.request.host}{http.request.uri}"], Connection: ["close"] },
+    },
+  ],
+  terminal: true,
+};
+
+const plain = (port: number, routes: object[]): object => ({
+  listen: [`:${port}`],
+  automatic_https: { disable: true },
+  routes,
+});
+
+const authority = {
+  name: "rofecare",
+  install_trust: false,
+  root: { certificate: "/etc/platform/root.crt", private_key: "/etc/platform/root.key", format: "pem_file" },
+};
+
+test("the whole configuration of one route and one service that others ask for inside, on a laptop", () => {
+  const { platform, settings } = stackOf({
+    ...{ name: "rofecare", proxy: rofecare.proxy },
+    routes: [{ name: "patients", hosts: ["api"], path: "/api/patients/*", service: "patient" }],
+    services: [service("patient", { port: 8082 }), service("other", { variables: { URL: { service: "patient" } } })],
   });
-  expect(planEdge(platform, settings)).toEqual({
+  const subjects = ["api.rofecare.localhost"];
+  expect(planEdge(platform, settings, { patient: 8082 })).toEqual({
     admin: { listen: "localhost:2019" },
     logging: { logs: { default: { writer: { output: "stdout" }, encoder: { format: "json" } } } },
     apps: {
@@ -63,6 +86,7 @@ test("the whole configuration of Rofecare on a laptop", () => {
         http_port: 80,
         https_port: 443,
         grace_period: "30s",
+        metrics: {},
         servers: {
           main: {
             listen: [":443"],
@@ -70,27 +94,13 @@ test("the whole configuration of Rofecare on a laptop", () => {
             logs: {},
             routes: [patients, notFound],
           },
-          plain: {
-            listen: [":80"],
-            automatic_https: { disable: true },
-            routes: [redirectTo("https://{http.request.host}{http.request.uri}"), notFound],
-          },
+          plain: plain(80, [redirect, notFound]),
+          metrics: plain(2020, [{ match: [{ path: ["/metrics"] }], handle: [{ handler: "metrics" }] }, notFound]),
+          "inside-patient": plain(8082, [{ handle: [toPatient] }]),
         },
       },
-      tls: {
-        automation: {
-          policies: [{ subjects: ["api.rofecare.localhost"], issuers: [{ module: "internal", ca: "local" }] }],
-        },
-      },
-      pki: {
-        certificate_authorities: {
-          local: {
-            name: "rofecare",
-            install_trust: false,
-            root: { certificate: "/etc/platform/root.crt", private_key: "/etc/platform/root.key", format: "pem_file" },
-          },
-        },
-      },
+      tls: { automation: { policies: [{ subjects, issuers: [{ module: "internal", ca: "local" }] }] } },
+      pki: { certificate_authorities: { local: authority } },
     },
   });
 });
@@ -111,4 +121,13 @@ test("the ports of the stack are the proxy's", () => {
 test("the redirect to HTTPS names a port that is not the usual one", () => {
   const { plain } = edge([route("api")], { ports: { http: 8080, https: 8443 } }).apps.http.servers;
   expect(JSON.stringify(plain.routes[0])).toContain('"https://{http.request.host}:8443{http.request.uri}"');
+});
+
+test("what is hidden is answered before anything else, and alone", () => {
+  const hide = ["/actuator", "/actuator/*"];
+  const [first] = edge([route("api", { hide })]).apps.http.servers.main.routes[0]?.handle[0]?.routes ?? [];
+  expect(first?.handle[0]).toEqual({
+    handler: "subroute",
+    routes: [{ match: [{ path: hide }], handle: [{ handler: "static_response", status_code: 404 }] }],
+  });
 });

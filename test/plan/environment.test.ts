@@ -2,7 +2,7 @@ import { environment } from "../../components/plan/environment";
 import type { References } from "../../components/plan/environment";
 import { connectionField, query } from "../../components/plan/connection";
 import type { ConnectionPlan } from "../../components/plan/connection";
-import type { ConnectionField, Value } from "../../config/platform";
+import type { ConnectionField, Value } from "../../config/value";
 import { service } from "./samples";
 
 const connection: ConnectionPlan = {
@@ -19,36 +19,40 @@ const connection: ConnectionPlan = {
 const references: References = {
   connections: { "tasks-db": connection },
   addresses: { site: "https://example.org/", api: "https://api.example.org:8443/api/" },
+  inside: { gateway: "http://proxy:8080", registry: "http://registry:8761" },
+  environment: "development",
 };
 
 function variable(value: Value): unknown {
-  return environment(service("web", { variables: { X: value } }), references)["X"];
+  return environment(service("web", { variables: { X: value } }), references, undefined)["X"];
 }
 
 test.each(["url", "parts", "spring"] as const)(
   "a service without connections in the style %s is told its port",
   (style) => {
     const name = style === "spring" ? "SERVER_PORT" : "PORT";
-    expect(environment(service("web", { variableStyle: style, port: 3000 }), references)).toEqual({ [name]: "3000" });
+    expect(environment(service("web", { variableStyle: style, port: 3000 }), references, undefined)).toEqual({
+      [name]: "3000",
+    });
   },
 );
 
 const options = "sslmode=require&connect_timeout=10";
 
 test("spring", () => {
-  expect(environment(service("web", { uses: ["tasks-db"], variableStyle: "spring", poolSize: 7 }), references)).toEqual(
-    {
-      SERVER_PORT: "8080",
-      SPRING_DATASOURCE_URL: `jdbc:postgresql://db-1:25060,db-2:25060/tasks?${options}`,
-      SPRING_DATASOURCE_USERNAME: "tasks_v1",
-      SPRING_DATASOURCE_PASSWORD: { secret: "tasks-v1" },
-      SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE: "7",
-    },
-  );
+  expect(
+    environment(service("web", { uses: ["tasks-db"], variableStyle: "spring", poolSize: 20 }), references, 7),
+  ).toEqual({
+    SERVER_PORT: "8080",
+    SPRING_DATASOURCE_URL: `jdbc:postgresql://db-1:25060,db-2:25060/tasks?${options}`,
+    SPRING_DATASOURCE_USERNAME: "tasks_v1",
+    SPRING_DATASOURCE_PASSWORD: { secret: "tasks-v1" },
+    SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE: "7",
+  });
 });
 
 test("url", () => {
-  expect(environment(service("web", { uses: ["tasks-db"] }), references)).toEqual({
+  expect(environment(service("web", { uses: ["tasks-db"] }), references, undefined)).toEqual({
     PORT: "8080",
     DATABASE_URL: {
       template: `postgres://tasks_v1:\${password}@db-1:25060,db-2:25060/tasks?${options}`,
@@ -58,7 +62,7 @@ test("url", () => {
 });
 
 test("parts", () => {
-  expect(environment(service("web", { uses: ["tasks-db"], variableStyle: "parts" }), references)).toEqual({
+  expect(environment(service("web", { uses: ["tasks-db"], variableStyle: "parts" }), references, undefined)).toEqual({
     PORT: "8080",
     DB_HOST: "db-1",
     DB_PORT: "25060",
@@ -70,7 +74,7 @@ test("parts", () => {
 
 test("a service's own variable wins over one of its style", () => {
   const own = service("web", { uses: ["tasks-db"], variables: { DATABASE_URL: "sqlite:", PORT: "1" } });
-  expect(environment(own, references)).toEqual({ PORT: "1", DATABASE_URL: "sqlite:" });
+  expect(environment(own, references, undefined)).toEqual({ PORT: "1", DATABASE_URL: "sqlite:" });
 });
 
 test.each<[ConnectionField, unknown]>([
@@ -80,6 +84,7 @@ test.each<[ConnectionField, unknown]>([
   ["database", "tasks"],
   ["user", "tasks_v1"],
   ["password", { secret: "tasks-v1" }],
+  ["sslmode", "require"],
 ])("the field %s of a connection", (field, expected) => {
   expect(connectionField(connection, field)).toEqual(expected);
   expect(variable({ connection: "tasks-db", field })).toEqual(expected);
@@ -108,7 +113,40 @@ test("a secret stays a name, also inside a template", () => {
   expect(variable({ template, values })).toEqual({ template, values: { host: "example.org", key: { secret: "jwt" } } });
 });
 
+test("the address of a service inside: whole, or in parts", () => {
+  expect(variable({ service: "gateway" })).toBe("http://proxy:8080");
+  expect(variable({ service: "registry", field: "hostname" })).toBe("registry");
+  expect(variable({ service: "registry", field: "port" })).toBe("8761");
+});
+
+test("a choice by the stack's environment, also inside a template", () => {
+  const choice = { development: "1.0", production: "0.1" };
+  expect(variable(choice)).toBe("1.0");
+  const values = { share: choice };
+  const own = service("web", { variables: { X: { template: "${share}", values } } });
+  const production = { ...references, environment: "production" } as const;
+  expect(environment(own, production, undefined)["X"]).toEqual({ template: "${share}", values: { share: "0.1" } });
+});
+
+test.each([
+  ["spring", "http://zipkin", { MANAGEMENT_ZIPKIN_TRACING_ENDPOINT: "http://zipkin" }],
+  ["spring", undefined, { MANAGEMENT_TRACING_ENABLED: "false" }],
+  ["url", "http://zipkin", { ZIPKIN_URL: "http://zipkin", TRACING_SAMPLE_RATE: "0.5" }],
+  ["parts", undefined, {}],
+] as const)("traces in the style %s, sent to %p", (variableStyle, traces, expected) => {
+  const own = service("web", { variableStyle, traces: "0.5" });
+  const told = environment(own, { ...references, traces }, undefined);
+  const { SERVER_PORT, PORT, MANAGEMENT_TRACING_SAMPLING_PROBABILITY: share, ...rest } = told;
+  expect([SERVER_PORT ?? PORT, rest]).toEqual(["8080", expected]);
+  expect(share).toBe("MANAGEMENT_ZIPKIN_TRACING_ENDPOINT" in expected ? "0.5" : undefined);
+  // who says nothing of traces is told nothing
+  const silent = environment(service("web", { variableStyle }), { ...references, traces }, undefined);
+  expect(Object.keys(silent)).toHaveLength(1);
+});
+
 test("what the check would have refused throws with its name", () => {
   expect(() => variable({ address: "gone" })).toThrow('no route named "gone": the check of the platform missed it');
-  expect(() => environment(service("web", { uses: ["gone"] }), references)).toThrow('no connection named "gone"');
+  expect(() => environment(service("web", { uses: ["gone"] }), references, undefined)).toThrow(
+    'no connection named "gone"',
+  );
 });

@@ -1,10 +1,9 @@
 import * as fc from "fast-check";
 import { planPlatform } from "../../components/plan/platform";
-import type { PlatformPlan } from "../../components/plan/platform";
-import { authoritySecrets } from "../../components/plan/proxy";
 import { check } from "../../config/check";
 import type { PlatformSpec, ServiceSpec } from "../../config/platform";
 import type { LoadedStack } from "../../config/settings";
+import { madeBy, secretsIn } from "./plan-support";
 import { databaseServers, service, stackOf } from "./samples";
 
 const runs = { numRuns: 60 };
@@ -30,9 +29,10 @@ function someService(name: string, after: string[]): fc.Arbitrary<ServiceSpec> {
     egress: fc.boolean(),
     secret: fc.constantFrom("jwt", "key"),
   } as const;
-  return fc
-    .record(more)
-    .map(({ secret, ...rest }) => service(name, { ...rest, after, variables: { SECRET: { secret } } }));
+  return fc.record(more).map(({ secret, replicas: several, ...rest }) => {
+    const replicas = rest.update === "recreate" ? 1 : several;
+    return service(name, { ...rest, replicas, after, variables: { SECRET: { secret } } });
+  });
 }
 
 const stack: fc.Arbitrary<LoadedStack> = fc
@@ -60,13 +60,6 @@ const stack: fc.Arbitrary<LoadedStack> = fc
     return stackOf(platform, { databases, domain });
   });
 
-/** Names of every secret that a plan refers to, wherever it stands. */
-function secretsIn(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  const own = "secret" in value && typeof value.secret === "string" ? [value.secret] : [];
-  return [...own, ...Object.values(value).flatMap(secretsIn)];
-}
-
 interface Template {
   template: string;
   values: Record<string, unknown>;
@@ -76,12 +69,6 @@ function templatesIn(value: unknown): Template[] {
   if (typeof value !== "object" || value === null) return [];
   const own = "template" in value && "values" in value ? [value as Template] : [];
   return [...own, ...Object.values(value).flatMap(templatesIn)];
-}
-
-function madeBy(plan: PlatformPlan, { settings }: LoadedStack): string[] {
-  const described = plan.secrets.flatMap(({ name, kind }) => (kind === "password" ? [name, `${name}-bcrypt`] : [name]));
-  const authority = settings.domain.endsWith(".localhost") ? Object.values(authoritySecrets) : [];
-  return [...described, ...authority, ...plan.databases.flatMap(({ passwords }) => passwords)];
 }
 
 test("the stacks of these properties have no problem, so that what follows is about plans that can be", () => {
@@ -136,8 +123,8 @@ test("services stand behind those that they wait for, and none is lost", () => {
       const { services } = planPlatform(loaded);
       const order = services.map(({ workload }) => workload.part);
       expect([...order].sort()).toEqual([...names].sort());
-      for (const { workload, after } of services) {
-        const late = after.filter((name) => order.indexOf(name) > order.indexOf(workload.part));
+      for (const { workload, needs } of services) {
+        const late = needs.filter((name) => order.indexOf(name) > order.indexOf(workload.part));
         expect(late).toEqual([]);
       }
     }),
@@ -152,12 +139,12 @@ test("every network that a part joins is there, and parts that talk share one", 
       const known = plan.networks.map(({ name }) => name);
       const open = plan.networks.filter(({ internal }) => !internal).map(({ name }) => name);
       const share = (left: string[], right: string[]): boolean => left.some((name) => right.includes(name));
-      for (const { workload, servers } of plan.services) {
+      for (const { workload, needs } of plan.services) {
         const spec = loaded.platform.services.find(({ name }) => name === workload.part);
         expect(workload.networks.filter((name) => !known.includes(name))).toEqual([]);
         expect(share(workload.networks, plan.proxy.networks)).toBe(true);
         expect(share(workload.networks, open)).toBe(spec?.egress);
-        const used = plan.databases.filter(({ name }) => servers.includes(name));
+        const used = plan.databases.filter(({ name }) => needs.includes(name));
         expect(used.every((server) => share(workload.networks, server.workload.networks))).toBe(true);
       }
     }),

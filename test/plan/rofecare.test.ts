@@ -1,8 +1,14 @@
 import { planPlatform } from "../../components/plan/platform";
+import type { PlatformPlan, ServicePlan } from "../../components/plan/platform";
+import { domains } from "../../config/platforms/rofecare-services";
 import { rofecareStack } from "./samples";
 
 const plan = planPlatform(rofecareStack());
-const patient = plan.services[0];
+const patient = serviceOf(plan, "patient");
+
+function serviceOf({ services }: PlatformPlan, name: string): ServicePlan | undefined {
+  return services.find(({ workload }) => workload.part === name);
+}
 
 test("the networks are the description's three, two of them without a way out", () => {
   expect(plan.networks).toEqual([
@@ -18,34 +24,15 @@ test("the networks are the description's three, two of them without a way out", 
   ]);
 });
 
-test("patient is told its port, its database and what the seed tunes", () => {
-  expect(patient?.workload.environment).toEqual({
-    SERVER_PORT: "8082",
-    SPRING_DATASOURCE_URL: "jdbc:postgresql://postgres:5432/rofecare_patient?sslmode=disable",
-    SPRING_DATASOURCE_USERNAME: "rofecare_patient_v1",
-    SPRING_DATASOURCE_PASSWORD: { secret: "patient-db-v1" },
-    SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE: "20",
-    SPRING_DATASOURCE_HIKARI_MINIMUMIDLE: "5",
-    SPRING_DATASOURCE_HIKARI_IDLETIMEOUT: "300000",
-    SPRING_DATASOURCE_HIKARI_MAXLIFETIME: "1200000",
-    SPRING_DATASOURCE_HIKARI_CONNECTIONTIMEOUT: "30000",
-    SPRING_APPLICATION_NAME: "patient-service",
-    REFERENCE_ROUTE: "patients",
-    JAVA_TOOL_OPTIONS:
-      "-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError -XX:+UseG1GC -XX:MaxGCPauseMillis=200 -XX:+UseStringDeduplication",
-    MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED: "true",
-  });
-});
-
 test("patient is confined: no port, no way out, no capability, nothing to write but /tmp", () => {
-  expect(patient).toMatchObject({ servers: ["postgres"], after: [] });
+  expect(patient).toMatchObject({ needs: ["postgres", "redis", "kafka", "discovery-server", "config-server"] });
   expect(patient?.workload).toMatchObject({
     part: "patient",
     image: { name: "domain-service" },
     replicas: 1,
     update: "rolling",
     networks: ["backend", "database"],
-    aliases: [],
+    aliases: ["tasks.patient"],
     published: [],
     volumes: [],
     files: [],
@@ -56,7 +43,7 @@ test("patient is confined: no port, no way out, no capability, nothing to write 
     metrics: { path: "/actuator/prometheus" },
     resources: { cpus: 1, memory: "512MB", reservedMemory: "256MB" },
     readyTimeout: 300,
-    stopGrace: 30,
+    stopGrace: 40,
     logs: { fileSize: "100MB", files: 50 },
   });
 });
@@ -69,7 +56,8 @@ test("patient's health is asked of itself, with whichever client its image has",
       [
         "if command -v healthcheck >/dev/null; then exec healthcheck 8082 '/actuator/health/readiness'; fi",
         `if command -v curl >/dev/null; then exec curl -fsS -o /dev/null -m 5 '${url}'; fi`,
-        `exec wget -q -T 5 -O /dev/null '${url}'`,
+        `if command -v wget >/dev/null; then exec wget -q -O /dev/null '${url}'; fi`,
+        `exec node -e 'require("http").get("${url}", ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))'`,
       ].join("\n"),
     ],
     interval: 2,
@@ -96,7 +84,11 @@ test("the proxy alone opens ports, on the address and the ports of the stack", (
     "0.0.0.0:8443/tcp",
     "0.0.0.0:8443/udp",
   ]);
-  expect(plan.databases.flatMap(({ workload }) => workload.published)).toEqual([]);
+  expect(
+    [...plan.databases, ...plan.caches, ...plan.brokers, ...plan.services, ...plan.monitoring.tools].flatMap(
+      ({ workload }) => workload.published,
+    ),
+  ).toEqual([]);
 });
 
 test("the key of the local authority is in the proxy on a laptop and nowhere on a real domain", () => {
@@ -113,18 +105,20 @@ test("the key of the local authority is in the proxy on a laptop and nowhere on 
 
 test("a stack's variables go over the description's and leave the others alone", () => {
   const variables = { patient: { REFERENCE_ROUTE: "others", LOG_LEVEL: "debug" } };
-  const environment = planPlatform(rofecareStack({ variables })).services[0]?.workload.environment;
+  const environment = serviceOf(planPlatform(rofecareStack({ variables })), "patient")?.workload.environment;
   expect(environment).toEqual({ ...patient?.workload.environment, ...variables.patient });
 });
 
-test("the image is the stand-in, or the platform's own by registry and version", () => {
-  expect(patient?.workload.image).toEqual({ name: "domain-service" });
-  const own = planPlatform(
-    rofecareStack({ images: "registry", registry: "registry.example.org/his", version: "v1.0.0" }),
-  );
-  expect(own.services[0]?.workload.image).toEqual({
-    name: "registry.example.org/his/rofecare-service-patient:v1.0.0",
-  });
+test("the stand-ins: one image for the eight, one for each of the others", () => {
+  const images = plan.services.map(({ workload }) => ("name" in workload.image ? workload.image.name : ""));
+  expect([...new Set(images)].sort()).toEqual([
+    "config-server",
+    "discovery-server",
+    "domain-service",
+    "frontend",
+    "gateway",
+  ]);
+  expect(images.filter((name) => name === "domain-service")).toHaveLength(8);
 });
 
 test.each([
@@ -132,19 +126,65 @@ test.each([
   [{ patient: "1GB" }, { cpus: 1, memory: "1GB", reservedMemory: "256MB" }],
   [{ patient: "200MB" }, { cpus: 1, memory: "200MB", reservedMemory: "200MB" }],
 ] as const)("memory %j of the stack gives %j", (memory, resources) => {
-  expect(planPlatform(rofecareStack({ memory })).services[0]?.workload.resources).toEqual(resources);
+  expect(serviceOf(planPlatform(rofecareStack({ memory })), "patient")?.workload.resources).toEqual(resources);
 });
 
-test("replicas change replicas and nothing else", () => {
-  const { services, ...rest } = planPlatform(rofecareStack({ replicas: { patient: 3 } }));
+test("replicas change replicas, and the pools that share a server", () => {
+  const { services, ...rest } = planPlatform(rofecareStack({ replicas: { patient: 3, clinical: 2 } }));
   const { services: before, ...restBefore } = plan;
   expect(rest).toEqual(restBefore);
-  expect(services).toEqual(before.map((service) => ({ ...service, workload: { ...service.workload, replicas: 3 } })));
+  const counts: Record<string, number> = { patient: 3, clinical: 2 };
+  const expected = before.map(({ workload, needs }) => {
+    const pooled = "SPRING_DATASOURCE_URL" in workload.environment;
+    const environment = { ...workload.environment, ...(pooled && { SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE: "3" }) };
+    return { needs, workload: { ...workload, environment, replicas: counts[workload.part] ?? 1 } };
+  });
+  expect(services).toEqual(expected);
+});
+
+test("what each service waits for: nothing that it does not need", () => {
+  const needs = Object.fromEntries(plan.services.map(({ workload, needs }) => [workload.part, needs]));
+  const domain = ["postgres", "redis", "kafka", "discovery-server", "config-server"];
+  expect(needs).toEqual({
+    "config-server": [],
+    "discovery-server": ["config-server"],
+    gateway: ["redis", "discovery-server", "config-server"],
+    frontend: [],
+    ...Object.fromEntries(domains.map(({ name }) => [name, domain])),
+  });
+});
+
+test("limits, reservations and ports are the seeds'", () => {
+  const usual = "1 512MB 256MB";
+  const [large, small] = ["1 768MB 384MB", "0.5 512MB 256MB"];
+  const found = plan.services.map(({ workload: { part, resources, port } }) => [
+    `${part}:${port}`,
+    `${resources.cpus} ${resources.memory} ${resources.reservedMemory}`,
+  ]);
+  const eight = domains.map(({ name, port }) => [`${name}:${port}`, name === "clinical" ? large : usual]);
+  expect(Object.fromEntries(found)).toEqual({
+    ...Object.fromEntries(eight),
+    "config-server:8888": small,
+    "discovery-server:8761": small,
+    "gateway:8080": large,
+    "frontend:3000": "0.5 256MB 64MB",
+  });
+});
+
+test("only the discovery server is made anew in place, under its own name", () => {
+  const inPlace = plan.services.filter(({ workload }) => workload.update === "recreate");
+  expect(inPlace.map(({ workload }) => [workload.part, workload.aliases])).toEqual([
+    ["discovery-server", ["discovery-server", "tasks.discovery-server"]],
+  ]);
 });
 
 test("addresses are local on a laptop and say a port that is not 443", () => {
-  expect(plan.urls).toEqual({ patients: "https://api.rofecare.localhost/api/patients/" });
-  expect(planPlatform(rofecareStack({ domain: "rofecare.com", ports: { http: 80, https: 8443 } })).urls).toEqual({
-    patients: "https://api.rofecare.com:8443/api/patients/",
+  expect(plan.urls).toMatchObject({
+    api: "https://api.rofecare.localhost/",
+    "api-health": "https://api.rofecare.localhost/actuator/health",
+    eureka: "https://eureka.rofecare.localhost/",
+  });
+  expect(planPlatform(rofecareStack({ domain: "rofecare.com", ports: { http: 80, https: 8443 } })).urls).toMatchObject({
+    app: "https://app.rofecare.com:8443/",
   });
 });

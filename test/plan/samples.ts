@@ -1,3 +1,5 @@
+import type { BrokerSpec, CacheSpec } from "../../config/backing";
+import type { MonitoringSpec } from "../../config/monitoring";
 import type { NetworkSpec, PlatformSpec, RouteSpec, ServiceSpec } from "../../config/platform";
 import { rofecare } from "../../config/platforms/rofecare";
 import { parseSettings } from "../../config/settings";
@@ -12,7 +14,7 @@ export function settingsOf(more: Partial<Settings>): Settings {
 }
 
 export function network(name: string, subnet?: string): NetworkSpec {
-  return { name, subnet, holds: ["proxy", "services", "databases"] };
+  return { name, subnet, holds: ["proxy", "services", "databases", "caches", "brokers", "monitoring"] };
 }
 
 export function service(name: string, more: Partial<ServiceSpec> = {}): ServiceSpec {
@@ -43,6 +45,8 @@ export function platformOf(more: Partial<PlatformSpec> = {}): PlatformSpec {
     services: [service("web")],
     databases: [],
     databaseServers: {},
+    caches: [],
+    brokers: [],
     routes: [],
     secrets: [],
     logs: { fileSize: "10MB", files: 3 },
@@ -54,6 +58,28 @@ export function platformOf(more: Partial<PlatformSpec> = {}): PlatformSpec {
 export const databaseServers: PlatformSpec["databaseServers"] = {
   postgres: { resources: { cpus: 1, memory: "512MB" }, maxConnections: 100, settings: { work_mem: "16MB" } },
 };
+
+export function cache(name: string, more: Partial<CacheSpec> = {}): CacheSpec {
+  const resources = { cpus: 0.5, memory: "384MB" } as const;
+  return { name, engine: "redis", resources, maxMemory: "256MB", eviction: "allkeys-lru", ...more };
+}
+
+export function broker(name: string, more: Partial<BrokerSpec> = {}): BrokerSpec {
+  return {
+    name,
+    engine: "kafka",
+    clusterId: "sample-kafka-cluster-1",
+    resources: { cpus: 1, memory: "1GB" },
+    heap: "512MB",
+    settings: {},
+    hostPort: 9092,
+    ...more,
+  };
+}
+
+export function monitoring(more: Partial<MonitoringSpec> = {}): MonitoringSpec {
+  return { light: ["prometheus", "zipkin"], full: ["grafana"], interval: "15s", retention: "7d", ...more };
+}
 
 export function stackOf(platform: Partial<PlatformSpec> = {}, settings: Partial<Settings> = {}): LoadedStack {
   const full = platformOf(platform);

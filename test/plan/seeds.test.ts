@@ -37,8 +37,8 @@ describe("in the style of maicivy: apex and www, two APIs' keys, limits at the p
   });
 
   test("the backend comes first, and alone reaches the database and the Internet", () => {
-    expect(plan.services.map(({ workload, after }) => [workload.part, workload.networks, after])).toEqual([
-      ["backend", ["inside", "data", "edge"], []],
+    expect(plan.services.map(({ workload, needs }) => [workload.part, workload.networks, needs])).toEqual([
+      ["backend", ["inside", "data", "edge"], ["postgres"]],
       ["frontend", ["inside"], ["backend"]],
     ]);
   });
@@ -97,8 +97,8 @@ describe("in the style of todoapp: several networks with ranges, three databases
   });
 
   test("a second database is told by its fields", () => {
-    const { workload, servers } = plan.services.find((service) => service.workload.part === "private-api") ?? {};
-    expect(servers).toEqual(["config-db", "intern-db"]);
+    const { workload, needs } = plan.services.find((service) => service.workload.part === "private-api") ?? {};
+    expect(needs).toEqual(["config-db", "intern-db"]);
     expect(workload?.environment).toEqual({
       PORT: "5050",
       DB_HOST: "intern-db",

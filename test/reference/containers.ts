@@ -12,6 +12,8 @@ const PORT = "8082";
 const HARDENED = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
 const LIMITS = ["--cpus", "1", "--memory", "512m", "--memory-swap", "512m"];
 
+type Variables = Readonly<Record<string, string>>;
+
 export const PASSWORD = randomBytes(12).toString("hex");
 
 export interface Image {
@@ -29,7 +31,7 @@ export function imageOf(name: string): Image {
 }
 
 /** Runs docker; the values of `variables` reach containers without standing in a command line. */
-export async function docker(args: readonly string[], variables: Record<string, string> = {}): Promise<string> {
+export async function docker(args: readonly string[], variables: Variables = {}): Promise<string> {
   const { stdout } = await execute("docker", args, { env: { ...process.env, ...variables } });
   return stdout.trim();
 }
@@ -65,22 +67,38 @@ export class Bench {
 
   async postgres(network: string): Promise<string> {
     const variables = { POSTGRES_USER: "patient", POSTGRES_DB: "patient", POSTGRES_PASSWORD: PASSWORD };
-    return this.#run("db", imageOf("postgres"), ["--network", network, "--network-alias", "db"], variables);
+    return this.backing("db", "postgres", network, variables);
   }
 
-  async service(name: string, network: string, variables: Record<string, string> = {}): Promise<Service> {
-    const placing = ["--network", network, "--hostname", name, "--publish", `127.0.0.1::${PORT}`];
-    const id = await this.#run(name, imageOf("domain-service"), [...placing, ...HARDENED, ...LIMITS], {
+  /** Something that the services use, reached under its name. */
+  async backing(name: string, image: string, network: string, variables: Variables = {}): Promise<string> {
+    return this.#run(name, imageOf(image), ["--network", network, "--network-alias", name], variables);
+  }
+
+  async service(name: string, network: string, variables: Variables = {}): Promise<Service> {
+    const environment = {
       SPRING_APPLICATION_NAME: "patient-service",
-      SERVER_PORT: PORT,
       REFERENCE_ROUTE: "patients",
       SPRING_DATASOURCE_URL: "jdbc:postgresql://db:5432/patient",
       SPRING_DATASOURCE_USERNAME: "patient",
       SPRING_DATASOURCE_PASSWORD: PASSWORD,
       SPRING_DATASOURCE_HIKARI_CONNECTIONTIMEOUT: "1000",
       ...variables,
-    });
-    return new Service(id);
+    };
+    return this.role(name, "domain-service", network, environment, ["--hostname", name]);
+  }
+
+  /** A reference service of any role, reached under its name. */
+  async role(
+    name: string,
+    image: string,
+    network: string,
+    variables: Variables,
+    more: string[] = [],
+  ): Promise<Service> {
+    const placing = ["--network", network, "--network-alias", name, "--publish", `127.0.0.1::${PORT}`, ...more];
+    const environment = { SERVER_PORT: PORT, ...variables };
+    return new Service(await this.#run(name, imageOf(image), [...placing, ...HARDENED, ...LIMITS], environment));
   }
 
   async remove(): Promise<void> {
@@ -88,7 +106,7 @@ export class Bench {
     if (this.#networks.length) await docker(["network", "rm", ...this.#networks]);
   }
 
-  async #run(name: string, image: Image, args: readonly string[], variables: Record<string, string>): Promise<string> {
+  async #run(name: string, image: Image, args: readonly string[], variables: Variables): Promise<string> {
     const container = `${this.#prefix}-${name}`;
     this.#containers.push(container);
     const names = Object.keys(variables).flatMap((variable) => ["--env", variable]);
@@ -103,7 +121,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** One running instance of the domain service. */
+/** One running instance of a reference service. */
 export class Service {
   readonly id: string;
   #origin: string | undefined;
@@ -141,6 +159,12 @@ export class Service {
         () => false,
       );
     });
+  }
+
+  /** Waits for its end and gives its exit code and the sentence that its log ends with. */
+  async ends(): Promise<{ code: string; last: string }> {
+    const code = await docker(["wait", this.id]);
+    return { code, last: (await this.logRecords()).at(-1) ?? "" };
   }
 
   async logRecords(): Promise<string[]> {

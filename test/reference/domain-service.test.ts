@@ -104,13 +104,15 @@ describe("what it tells of itself", () => {
     expect((await first.request("/actuator/health/liveness")).text).not.toContain("db");
   });
 
-  test("info, metrics and prometheus, and no other endpoint", async () => {
+  test("info, metrics, prometheus and env without values, and no other endpoint", async () => {
     expect(json(await first.request("/actuator/info"))).toMatchObject({ name: "patient-service" });
     expect((await first.request("/actuator/metrics")).text).toContain("hikaricp.connections");
     expect((await first.request("/actuator/prometheus")).text).toMatch(
       /jvm_memory_used_bytes\{application="patient-service"/,
     );
-    for (const hidden of ["/actuator/env", "/actuator/heapdump", "/actuator/shutdown"]) {
+    const env = await first.request("/actuator/env/spring.datasource.password");
+    expect([env.status, env.text]).toEqual([200, expect.stringContaining('"value":"******"')]);
+    for (const hidden of ["/actuator/beans", "/actuator/heapdump", "/actuator/shutdown"]) {
       expect((await first.request(hidden)).status).toBe(404);
     }
   });

@@ -6,7 +6,9 @@ const agent = "./node_modules/.bin/node components/targets/docker/agent/main.mts
 
 export interface AgentCall {
   /** What the agent does when the resource is made, and again when its request changes. */
-  create: "ready" | "configure" | "join" | "task";
+  create: "ready" | "ready-or-stop" | "configure" | "join" | "task";
+  /** What it does instead when its request changes. */
+  update?: "ready";
   delete?: "leave";
   /** JSON on the agent's standard input, where no process list shows it. */
   request: pulumi.Input<string>;
@@ -24,6 +26,7 @@ export function agentResource(
     name,
     {
       create: `${agent} ${call.create}`,
+      ...(call.update && { update: `${agent} ${call.update}` }),
       ...(call.delete && { delete: `${agent} ${call.delete}` }),
       stdin: call.request,
       environment: { DOCKER_HOST: call.host },

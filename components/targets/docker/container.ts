@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { reservedMebibytes } from "../../../config/resources";
 import { mebibytes } from "../../../config/units";
 import type { FilePlan, HealthPlan, WorkloadPlan } from "../../plan/workload";
 import { resolve } from "../resolve";
@@ -21,12 +22,15 @@ export function containerArguments(plan: WorkloadPlan, place: ContainerPlace): d
     command: plan.command,
     envs: environmentOf(plan, place.secrets),
     uploads: plan.files.map((file) => upload(file, place.secrets)),
-    volumes: plan.volumes.map(({ name, path }) => ({ volumeName: place.volumes[name], containerPath: path })),
+    volumes: [
+      ...plan.volumes.map(({ name, path }) => ({ volumeName: place.volumes[name], containerPath: path })),
+      ...(plan.hostPaths ?? []).map(({ host, path }) => ({ hostPath: host, containerPath: path, readOnly: true })),
+    ],
     networkMode: "bridge",
     networksAdvanced: plan.networks.map((name) => ({ name: known(place.networks, name), aliases: plan.aliases })),
-    ports: plan.published.map(({ address, port, protocol }) => ({
+    ports: plan.published.map(({ address, port, inside = port, protocol }) => ({
       ip: address,
-      internal: port,
+      internal: inside,
       external: port,
       protocol,
     })),
@@ -85,7 +89,7 @@ function limits({ resources, logs }: WorkloadPlan): Partial<docker.ContainerArgs
   return {
     memory,
     memorySwap: memory,
-    memoryReservation: resources.reservedMemory ? mebibytes(resources.reservedMemory) : Math.ceil(memory / 2),
+    memoryReservation: reservedMebibytes(resources),
     cpus: String(resources.cpus),
     logDriver: "json-file",
     logOpts: { "max-size": `${mebibytes(logs.fileSize)}m`, "max-file": String(logs.files) },

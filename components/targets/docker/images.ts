@@ -3,8 +3,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import { images } from "../../../config/images";
 import type { ImageSpec } from "../../../config/platform";
 
-/** Local images by the name that descriptions use, as the set-up found or built them. */
-export type ImageLock = Record<string, { id: string; tag: string; version: string } | undefined>;
+interface LockedImage {
+  id: string;
+  tag: string;
+  version: string;
+}
+
+/** Local images by the name that descriptions use, as the set-up found or built them, or why one cannot be had here. */
+export type ImageLock = Record<string, LockedImage | { unavailable: string } | undefined>;
 
 /** Finds the image of a plan: from the lock, from a registry, or built from a context. */
 export class Images {
@@ -12,21 +18,35 @@ export class Images {
 
   constructor(private readonly lock: ImageLock) {}
 
+  /** Why an image cannot be had here, by its name. */
+  get unavailable(): Record<string, string> {
+    const all = Object.entries(this.lock).flatMap(([name, found]) =>
+      found !== undefined && "unavailable" in found ? [[name, found.unavailable] as const] : [],
+    );
+    return Object.fromEntries(all);
+  }
+
   /** Tag or reference that a person knows the image by. */
   describe(image: ImageSpec): string {
     if ("build" in image) return image.build.context;
     const name = "reference" in image ? image.reference : image.name;
-    return this.lock[name]?.tag ?? images[name]?.image ?? name;
+    return this.locked(name)?.tag ?? images[name]?.image ?? name;
   }
 
   /** Id or reference for a container; an id says exactly which, where a tag may have moved. */
   resolve(image: ImageSpec, options: pulumi.CustomResourceOptions): pulumi.Input<string> {
-    const locked = "build" in image ? undefined : this.lock["reference" in image ? image.reference : image.name];
+    if ("id" in image && image.id !== undefined) return image.id;
+    const locked = "build" in image ? undefined : this.locked("reference" in image ? image.reference : image.name);
     if (locked !== undefined) return locked.id;
     const name = this.describe(image);
     const known = this.made.get(name) ?? this.make(name, image, options);
     this.made.set(name, known);
     return known;
+  }
+
+  private locked(name: string): LockedImage | undefined {
+    const found = this.lock[name];
+    return found !== undefined && "id" in found ? found : undefined;
   }
 
   private make(name: string, image: ImageSpec, { provider }: pulumi.CustomResourceOptions): pulumi.Output<string> {

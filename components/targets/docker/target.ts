@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { EdgeTemplate } from "../../plan/edge";
 import type { NetworkPlan } from "../../plan/networks";
 import type { PlatformPlan } from "../../plan/platform";
+import type { EdgeTemplate } from "../../plan/route";
 import type { TaskPlan, WorkloadPlan } from "../../plan/workload";
 import { resolve, resolveTemplate } from "../resolve";
 import type { Instance, PartOptions, Target } from "../target";
@@ -27,8 +27,13 @@ export class DockerTarget implements Target {
 
   constructor(private readonly place: DockerTargetArguments) {}
 
-  unsupported(_plan: PlatformPlan): string[] {
-    return [];
+  unsupported(plan: PlatformPlan): string[] {
+    const { unavailable } = this.place.images;
+    return plan.services.flatMap(({ workload }) => {
+      const name = "name" in workload.image ? workload.image.name : "";
+      const why = unavailable[name];
+      return why === undefined ? [] : [`services/${workload.part}/image: ${name} cannot be had here: ${why}`];
+    });
   }
 
   network(plan: NetworkPlan, parent: pulumi.Resource): pulumi.Output<string> {
@@ -67,7 +72,7 @@ export class DockerTarget implements Target {
   openEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource {
     const request = this.edgeRequest(template, true, options);
     const dependsOn = [proxy.ready];
-    return this.agent(name, "configure", request, [proxy.id], { ...options, dependsOn }, { ignoreChanges: ["stdin"] });
+    return this.agent(name, "configure", request, [proxy.id], { ...options, dependsOn });
   }
 
   routeEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource {
@@ -99,6 +104,14 @@ export class DockerTarget implements Target {
     return this.place.images.describe(plan.image);
   }
 
+  keep(plan: WorkloadPlan): pulumi.Input<WorkloadPlan> {
+    // what is built here has a name only, and that moves with the next build
+    if ("build" in plan.image) return plan;
+    const { provider, images } = this.place;
+    const image = { name: this.imageOf(plan), id: images.resolve(plan.image, { provider }) };
+    return pulumi.output(image).apply((kept) => ({ ...plan, image: kept }));
+  }
+
   private instance(
     name: string,
     plan: WorkloadPlan,
@@ -111,7 +124,18 @@ export class DockerTarget implements Target {
       part: plan.part,
       timeoutSeconds: plan.readyTimeout,
     });
-    const ready = this.agent(`${name}-ready`, "ready", request, [container.id], { ...options, dependsOn: [] });
+    const ready = agentResource(
+      `${name}-ready`,
+      {
+        // a bad release does not restart for ever beside the one that serves on
+        create: plan.update === "rolling" ? "ready-or-stop" : "ready",
+        update: "ready",
+        request,
+        triggers: [container.id],
+        host: this.place.host,
+      },
+      { parent: options.parent },
+    );
     return { id: container.id, name: container.name, ready };
   }
 
@@ -147,19 +171,17 @@ export class DockerTarget implements Target {
 
   private agent(
     name: string,
-    create: "ready" | "configure" | "task",
+    create: "configure" | "task",
     request: pulumi.Input<string>,
     triggers: pulumi.Input<string>[],
-    options: PartOptions,
-    more: pulumi.CustomResourceOptions = {},
+    { parent, dependsOn }: PartOptions,
   ): pulumi.Resource {
-    const { parent, dependsOn } = options;
-    return agentResource(name, { create, request, triggers, host: this.place.host }, { parent, dependsOn, ...more });
+    return agentResource(name, { create, request, triggers, host: this.place.host }, { parent, dependsOn });
   }
 
-  private edgeRequest(template: EdgeTemplate, onlyIfAbsent: boolean, options: PartOptions): pulumi.Output<string> {
+  private edgeRequest(template: EdgeTemplate, keepRoutes: boolean, options: PartOptions): pulumi.Output<string> {
     const filled = resolveTemplate(template, options.secrets);
-    return pulumi.jsonStringify({ stackId: this.place.stackId, template: filled, onlyIfAbsent });
+    return pulumi.jsonStringify({ stackId: this.place.stackId, template: filled, keepRoutes });
   }
 
   private all(more: Record<string, string>): Record<string, pulumi.Input<string>> {
@@ -174,5 +196,11 @@ export class DockerTarget implements Target {
 /** Short fingerprint of what a replica is made from: how many there are and how long one waits for them is not in it. */
 function generation(plan: WorkloadPlan, image: string): string {
   const made = { ...plan, replicas: undefined, readyTimeout: undefined, image };
-  return createHash("sha256").update(JSON.stringify(made)).digest("hex").slice(0, 8);
+  return createHash("sha256").update(JSON.stringify(made, sorted)).digest("hex").slice(0, 8);
+}
+
+/** Keys in one order: a plan that was read from a state has another one. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 }

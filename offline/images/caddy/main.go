@@ -1,4 +1,4 @@
-// Package main is Caddy with its standard modules and request rate limiting, which the standard build lacks.
+// Package main is Caddy with its standard modules, request rate limiting, and the members of the platform's parts.
 package main
 
 import (

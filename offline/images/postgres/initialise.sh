@@ -28,6 +28,12 @@ require_credentials() {
   fi
 }
 
+require_own_major() {
+  local found
+  found=$(<"$PGDATA/PG_VERSION")
+  [[ $found == "$PG_MAJOR" ]] || fail "the volume at $PGDATA holds a database of Postgres $found, but this is Postgres $PG_MAJOR: run it with Postgres $found, or dump it there and restore it into an empty volume; nothing was changed"
+}
+
 require_empty_volume() {
   local found
   found=$(find "$PGDATA" -mindepth 1 -maxdepth 1 ! -name lost+found -printf '%f\n' -quit)
@@ -94,6 +100,7 @@ mkdir -p "$PGDATA"
 if [[ -d $marker ]]; then
   discard_unfinished
 elif [[ -s $PGDATA/PG_VERSION ]]; then
+  require_own_major
   exit 0
 fi
 require_credentials

@@ -19,29 +19,53 @@ export interface StoredRecord {
 }
 
 const address = "127.0.0.1";
-export const host = "api.rofecare.localhost";
+export const smallDomain = "clinic.localhost";
+
+interface ClientOptions {
+  domain?: string;
+  /** Keeps its connections open between requests. */
+  keepAlive?: boolean;
+}
+
+interface Question {
+  name?: string;
+  /** The host whose certificate the proxy shall show. */
+  certified?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
 
 /** Speaks to a stack's proxy by its name, trusting its own authority and no other. */
 export class Client {
-  /** Requests that were sent a second time. */
-  resent = 0;
   private readonly agent: Agent;
+  private readonly api: string;
 
   constructor(
     private readonly ports: { http: number; https: number },
     private readonly ca: string,
-    { keepAlive = true } = {},
+    { domain = smallDomain, keepAlive = true }: ClientOptions = {},
   ) {
-    this.agent = new Agent({ ca, keepAlive, servername: host });
+    this.api = `api.${domain}`;
+    this.agent = new Agent({ ca, keepAlive });
   }
 
-  get(path: string, name = host): Promise<Answer> {
-    return this.send("GET", path, undefined, name);
+  /** Asks a host of the stack, the one of its interface unless another one is named. */
+  get(path: string, name = this.api, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send("GET", path, { name, headers });
+  }
+
+  /** Asks for a host that has no certificate, on a connection to the interface. */
+  getUncertified(path: string, name: string): Promise<Answer> {
+    return this.send("GET", path, { name, certified: this.api });
+  }
+
+  post(path: string, body: string): Promise<Answer> {
+    return this.send("POST", path, { body, headers: { "Content-Type": "application/json" } });
   }
 
   /** Stores a record and gives it as it was answered. */
   async store(name: string, content = "x"): Promise<StoredRecord> {
-    const { status, body } = await this.send("POST", "/api/patients/records", JSON.stringify({ name, text: content }));
+    const { status, body } = await this.post("/api/patients/records", JSON.stringify({ name, text: content }));
     if (status !== 201) throw new Error(`storing a record was answered with ${status}: ${body}`);
     return JSON.parse(body) as StoredRecord;
   }
@@ -53,7 +77,7 @@ export class Client {
   }
 
   /** The plain port's answer. */
-  async plain(path: string, name = host): Promise<Answer> {
+  async plain(path: string, name = this.api): Promise<Answer> {
     const sent = plainRequest({ host: address, port: this.ports.http, path, headers: { Host: name } });
     return answerOf(sent.end());
   }
@@ -62,7 +86,7 @@ export class Client {
   async overHttp2(path: string): Promise<{ protocol: string | undefined; status: number }> {
     const lookup = (_: string, __: object, done: (error: null, found: string, family: number) => void): void =>
       done(null, address, 4);
-    const session = connect(`https://${host}:${this.ports.https}`, { ca: this.ca, lookup, family: 4 } as object);
+    const session = connect(`https://${this.api}:${this.ports.https}`, { ca: this.ca, lookup, family: 4 } as object);
     try {
       const stream = session.request({ ":path": path });
       const [headers] = (await once(stream, "response")) as [{ ":status": number }];
@@ -98,22 +122,13 @@ export class Client {
     this.agent.destroy();
   }
 
-  /**
-   * Sends again, as browsers do, where the connection was closed before the request was read: Go's HTTP/1.1 server does
-   * so with what it accepted in the moment in which Caddy takes a new configuration.
-   */
-  private send(method: string, path: string, body: string | undefined, name = host): Promise<Answer> {
-    return this.sendOnce(method, path, body, name).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ECONNRESET") throw error;
-      this.resent += 1;
-      return this.sendOnce(method, path, body, name);
-    });
-  }
-
-  private async sendOnce(method: string, path: string, body: string | undefined, name: string): Promise<Answer> {
-    const headers = { Host: name, ...(body !== undefined && { "Content-Type": "application/json" }) };
-    const options = { host: address, port: this.ports.https, path, method, headers, timeout: 30_000 };
-    const sent = request({ ...options, agent: this.agent, servername: host });
+  private async send(
+    method: string,
+    path: string,
+    { name = this.api, certified = name, headers = {}, body }: Question,
+  ): Promise<Answer> {
+    const options = { host: address, port: this.ports.https, path, method, timeout: 30_000 };
+    const sent = request({ ...options, headers: { Host: name, ...headers }, agent: this.agent, servername: certified });
     sent.on("timeout", () => sent.destroy(new Error(`no answer to ${method} ${path} in 30 s`)));
     return answerOf(sent.end(body));
   }

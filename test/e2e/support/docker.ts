@@ -1,12 +1,26 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+
+const largestOutput = 2 ** 26;
 
 /** Runs the Docker CLI and gives its output without the last newline; a failure shows what Docker said. */
 export function docker(...words: string[]): string {
+  return dockerWith({}, ...words);
+}
+
+/** The same, with variables that the CLI passes on where it is told to. */
+export function dockerWith(environment: NodeJS.ProcessEnv, ...words: string[]): string {
   return execFileSync("docker", words, {
     encoding: "utf8",
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
-    maxBuffer: 2 ** 26,
+    maxBuffer: largestOutput,
   }).trim();
+}
+
+/** All that a container wrote, on both its outputs. */
+export function logsOf(id: string): string {
+  const { stdout, stderr } = spawnSync("docker", ["logs", id], { encoding: "utf8", maxBuffer: largestOutput });
+  return stdout + stderr;
 }
 
 export function linesOf(output: string): string[] {
@@ -18,10 +32,19 @@ export interface Container {
   Id: string;
   Name: string;
   Image: string;
-  Config: { Labels: Record<string, string>; User: string };
+  Path: string;
+  Args: string[];
+  Config: {
+    Cmd: string[] | null;
+    Entrypoint: string[] | null;
+    Healthcheck?: { Test: string[] };
+    Labels: Record<string, string>;
+    User: string;
+  };
   State: { Status: string; Health?: { Status: string } };
   HostConfig: {
     Memory: number;
+    NanoCpus: number;
     CapAdd: string[] | null;
     CapDrop: string[] | null;
     SecurityOpt: string[] | null;

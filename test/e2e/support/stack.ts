@@ -20,6 +20,9 @@ export interface Outputs {
 
 type Settings = Record<string, unknown>;
 
+/** One service, a database and the proxy: what a test has that does not name another platform. */
+const smallPlatform = "./test/e2e/platforms/one-service.ts";
+
 /** A stack of its own, with a state, a passphrase and ports of its own; everything of it is removed at the end. */
 export class TestStack {
   readonly name = `test-${randomBytes(4).toString("hex")}`;
@@ -49,7 +52,7 @@ export class TestStack {
 
   /** Writes the settings file anew, without the proof of the passphrase, as it stands in a fresh clone. */
   set(settings: Settings): void {
-    const all = { ports: this.ports, ...settings };
+    const all = { platform: smallPlatform, ports: this.ports, ...settings };
     const lines = Object.entries(all).map(([key, value]) => `  platform:${key}: ${JSON.stringify(value)}`);
     writeFileSync(this.file, ["config:", ...lines, ""].join("\n"));
   }
@@ -136,7 +139,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-function isFree(port: number): Promise<boolean> {
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(false));

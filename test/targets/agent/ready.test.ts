@@ -8,9 +8,9 @@ const ready = (container: string, timeoutSeconds = 10) =>
 beforeAll(makeTinyImage);
 afterAll(() => stack.remove());
 
-test("a healthy container is ready, and nothing is printed", async () => {
+test("a healthy container is ready, and the seconds since its start are told", async () => {
   const answer = await ready(stack.run(quickHealth("true"), "sleep 60"));
-  expect(answer).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect(answer).toEqual({ code: 0, stdout: expect.stringMatching(/^ready \d+\.\d s after its start\n$/), stderr: "" });
 });
 
 test("one that exits: its exit code and the end of its log, both outputs", async () => {
@@ -53,6 +53,21 @@ test("never healthy: fails at the time-out", async () => {
 test("a container without a health check is refused", async () => {
   const { stderr } = await ready(stack.run([], "sleep 60"));
   expect(stderr).toContain("has no health check");
+});
+
+test("a release that does not become ready is stopped, so that it is not started again and again", async () => {
+  const container = stack.run([...slowHealth, "--restart", "unless-stopped"], "echo again; exit 7");
+  const { code, stderr } = await agent("ready-or-stop", { container, part: "patient", timeoutSeconds: 10 });
+  expect(code).toBe(1);
+  expect(stderr).toContain("exited with code 7");
+  expect(docker("inspect", "--format", "{{.State.Status}}", container)).toBe("exited");
+});
+
+test("one that becomes ready runs on", async () => {
+  const container = stack.run(quickHealth("true"), "sleep 60");
+  const answer = await agent("ready-or-stop", { container, part: "patient", timeoutSeconds: 10 });
+  expect(answer).toMatchObject({ code: 0, stderr: "" });
+  expect(docker("inspect", "--format", "{{.State.Status}}", container)).toBe("running");
 });
 
 test("a container that is removed while it is awaited", async () => {

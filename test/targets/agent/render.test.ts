@@ -1,8 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-type Member = { part: string; name: string };
-
 const root = join(__dirname, "../../..");
 const caller = `
 const [module, name, ...values] = JSON.parse(process.argv[1]);
@@ -17,61 +15,77 @@ function call(name: string, ...values: unknown[]): unknown {
   return JSON.parse(stdout);
 }
 
-const render = (template: object, members: Member[], leaving: Member[] = []) =>
-  call("render", template, members, leaving);
+const file = "/config/platform/members.json";
+const render = (template: object) => call("render", template, file);
 
 const proxyTo = (upstreams: unknown) => ({ handle: [{ handler: "reverse_proxy", upstreams }] });
+const following = (part: string, port: number) => ({
+  handle: [{ handler: "reverse_proxy", dynamic_upstreams: { source: "platform", file, part, port } }],
+});
 const template = (...routes: object[]) => ({
   apps: { http: { servers: { main: { listen: [":443"], routes } } }, tls: { automation: {} } },
 });
-const patient = proxyTo({ part: "patient", port: 8082 });
-const members = ["patient-b", "patient-a"].map((name) => ({ part: "patient", name }));
 
-test("every upstream list is filled in, anywhere in the tree, sorted by name; the rest stays", () => {
-  const dials = [{ dial: "patient-a:8082" }, { dial: "patient-b:8082" }];
-  const nested = { handle: [{ handler: "subroute", routes: [patient] }] };
-  const rendered = render(template(patient, nested), members);
-  const expected = template(proxyTo(dials), { handle: [{ handler: "subroute", routes: [proxyTo(dials)] }] });
-  expect(rendered).toEqual(expected);
+test("a part named for upstreams becomes a source that follows the members' file, anywhere in the tree", () => {
+  const nested = (inner: object) => ({ handle: [{ handler: "subroute", routes: [inner] }] });
+  const patient = proxyTo({ part: "patient", port: 8082 });
+  const rendered = render(template(patient, nested(proxyTo({ part: "identity", port: 8081 }))));
+  expect(rendered).toEqual(template(following("patient", 8082), nested(following("identity", 8081))));
 });
 
-test("the order of the members makes no difference", () => {
-  const given = template(patient);
-  expect(render(given, members)).toEqual(render(given, [...members].reverse()));
-});
-
-test("a part without members has an empty list; a list that is written out stays", () => {
-  const fixed = proxyTo([{ dial: "10.0.0.1:80" }]);
-  const others = [{ part: "identity", name: "identity-a" }];
-  expect(render(template(patient, fixed), others)).toEqual(template(proxyTo([]), fixed));
-});
-
-test("those that leave get no new request but stay known, beside the named routes of the template", () => {
-  const given = template(patient, proxyTo({ part: "patient", port: 9090 }));
-  Object.assign(given.apps.http.servers.main, { named_routes: { errors: { handle: [] } } });
-  const rendered = render(given, [], members.slice(1)) as typeof given;
-  const upstreams = [{ dial: "patient-a:8082" }, { dial: "patient-a:9090" }];
-  expect(rendered.apps.http.servers.main).toEqual({
-    listen: [":443"],
-    routes: [proxyTo([]), proxyTo([])],
-    named_routes: { errors: { handle: [] }, "platform-draining": proxyTo(upstreams) },
+test("what names no part stays as it is", () => {
+  const given = template(proxyTo([{ dial: "10.0.0.1:80" }]), {
+    match: [{ path: ["/*"] }],
+    terminal: true,
+    group: null,
   });
-});
-
-test("a leaving member whose part the template does not name changes nothing", () => {
-  const given = template(patient);
-  expect(render(given, [], [{ part: "identity", name: "identity-a" }])).toEqual(template(proxyTo([])));
-});
-
-test("a member's addresses: one for each port that the template names", () => {
-  const given = template(patient, patient, proxyTo({ part: "patient", port: 9090 }));
-  expect(call("addressesOf", given, { part: "patient", name: "a" })).toEqual(["a:8082", "a:9090"]);
+  expect(render(given)).toEqual(given);
 });
 
 test.each([{ part: "patient" }, { part: "", port: 80 }, { part: "patient", port: 70_000 }])(
   "a placeholder that is not one is named by its path: %j",
   (upstreams) => {
     const sentence = "template.apps.http.servers.main.routes[0].handle[0].upstreams must be a list, or name a part";
-    expect(() => render(template(proxyTo(upstreams)), [])).toThrow(sentence);
+    expect(() => render(template(proxyTo(upstreams)))).toThrow(sentence);
   },
 );
+
+describe("a template that keeps its routes", () => {
+  const inside = (part: string, port: number) => ({ listen: [`:${port}`], routes: [proxyTo({ part, port })] });
+  const serving = (servers: object) => ({ admin: { listen: "localhost:2019" }, apps: { http: { servers } } });
+  const open = (stored: object, wanted: object) => call("withInsideServers", stored, wanted);
+  const main = { listen: [":443"], routes: [proxyTo({ part: "patient", port: 8082 })] };
+  const stored = serving({ main, "inside-config": inside("config", 8888), "inside-old": inside("old", 9000) });
+
+  test("gets the servers for parts inside that are new or otherwise, and nothing else of the other one", () => {
+    const wanted = {
+      ...serving({
+        main: { listen: [":8443"], routes: [] },
+        "inside-config": inside("config", 8889),
+        "inside-gateway": inside("gateway", 3080),
+      }),
+      logging: {},
+    };
+    expect(open(stored, wanted)).toEqual(
+      serving({
+        main,
+        "inside-config": inside("config", 8889),
+        "inside-old": inside("old", 9000),
+        "inside-gateway": inside("gateway", 3080),
+      }),
+    );
+  });
+
+  test("stays as it is where it has them all", () => {
+    const wanted = serving({ main: { listen: [":8443"] }, "inside-config": inside("config", 8888) });
+    expect(open(stored, wanted)).toEqual(stored);
+    expect(open(stored, serving({ main: { listen: [":8443"] } }))).toEqual(stored);
+    expect(open(stored, { admin: {} })).toEqual(stored);
+  });
+
+  test("gives up a server whose port one of another name takes, since a port has one server", () => {
+    const wanted = serving({ "inside-gateway": inside("gateway", 9000) });
+    const [config, gateway] = [inside("config", 8888), inside("gateway", 9000)];
+    expect(open(stored, wanted)).toEqual(serving({ main, "inside-config": config, "inside-gateway": gateway }));
+  });
+});

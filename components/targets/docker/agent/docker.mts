@@ -19,7 +19,8 @@ export interface ContainerState {
   ExitCode: number;
   OOMKilled: boolean;
   Error: string;
-  Health?: { Status: string; Log: { Output: string }[] | null };
+  StartedAt: string;
+  Health?: { Status: string; Log: { Output: string; ExitCode: number; End: string }[] | null };
 }
 
 export interface ContainerDetails {
@@ -71,6 +72,15 @@ export class Docker {
 
   inspect(container: string): Promise<ContainerDetails> {
     return this.get(`/containers/${container}/json`);
+  }
+
+  /** Ends a container, after some seconds by force; one that is not running or is gone stays so. */
+  async stop(container: string, graceSeconds: number): Promise<void> {
+    try {
+      await this.#answer("POST", `/containers/${container}/stop?t=${graceSeconds}`);
+    } catch (error) {
+      if (!(error instanceof EngineRefusal) || ![304, 404].includes(error.status)) throw error;
+    }
   }
 
   list(filters: Record<string, string[]>): Promise<ContainerSummary[]> {

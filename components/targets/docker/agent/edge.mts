@@ -1,24 +1,31 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ContainerSummary, Docker } from "./docker.mts";
 import { Failure, messageOf } from "./failure.mts";
-import { type Edge, type Mark, Proxy } from "./proxy.mts";
-import { addressesOf, type JsonObject, type Member, render } from "./render.mts";
+import { type Edge, type Mark, membersFile, Proxy } from "./proxy.mts";
+import { render, withInsideServers } from "./render.mts";
 import type { ConfigureRequest, LeaveRequest, MemberRequest } from "./request.mts";
 
 const stackLabel = "platform.stack-id";
 const partLabel = "platform.part";
 const pollMilliseconds = 250;
 
-/** Makes this template the one that the proxy's configuration is rendered from. */
+/**
+ * Makes this template the one that the proxy's configuration is rendered from. An equal one reloads nothing. A proxy that
+ * has routes may keep them, and only opens the servers by which parts reach each other: what waits for a part that is new
+ * could not start otherwise.
+ */
 export async function configure(docker: Docker, request: ConfigureRequest): Promise<void> {
-  const { stackId, template, onlyIfAbsent } = request;
+  const { stackId, keepRoutes } = request;
   const proxy = await proxyOf(docker, stackId);
   if (proxy === undefined) throw new Failure("The proxy cannot be configured: its container is not running.");
   await proxy.exclusively(undefined, async (edge) => {
-    if (onlyIfAbsent && edge.template !== undefined) return;
-    await load({ docker, proxy, edge, stackId }, template);
-    // Only now: a template that Caddy refuses must not stand in the way of every later join and leave.
-    await edge.store(template);
+    const { template: stored } = edge;
+    const template =
+      keepRoutes && stored !== undefined ? withInsideServers(stored, request.template) : request.template;
+    await storeMembers({ docker, proxy, edge, stackId });
+    await proxy.load(render(template, membersFile));
+    // Only now: a template that Caddy refuses must not be what a later start of the proxy is given.
+    if (template !== stored) await edge.store("template.json", template);
   });
 }
 
@@ -29,27 +36,23 @@ export async function join(docker: Docker, { stackId, container }: MemberRequest
 
 /** Takes the container out of the proxy, then waits for its requests in flight. Answers what is worth telling. */
 export async function leave(docker: Docker, request: LeaveRequest): Promise<string | undefined> {
-  const { stackId, part, container, drainSeconds } = request;
+  const { stackId, container, drainSeconds } = request;
   const proxy = await proxyOf(docker, stackId);
   const [self] = await docker.list({ id: [container], status: ["running"] });
   if (proxy === undefined || self === undefined) return undefined;
-  const template = await sync(docker, proxy, stackId, { kind: "leave", container });
-  if (template === undefined) return undefined;
-  const addresses = addressesOf(template, { part, name: nameOf(self) });
-  return drained(proxy, addresses, drainSeconds);
+  await sync(docker, proxy, stackId, { kind: "leave", container });
+  return drained(proxy, nameOf(self), drainSeconds);
 }
 
-async function proxyOf(docker: Docker, stackId: string): Promise<Proxy | undefined> {
+/** The stack's proxy, where it runs. */
+export async function proxyOf(docker: Docker, stackId: string): Promise<Proxy | undefined> {
   const label = [`${stackLabel}=${stackId}`, `${partLabel}=proxy`];
   const [container] = await docker.list({ label, status: ["running"] });
   return container === undefined ? undefined : new Proxy(docker, container.Id);
 }
 
-function sync(docker: Docker, proxy: Proxy, stackId: string, mark: Mark): Promise<JsonObject | undefined> {
-  return proxy.exclusively(mark, async (edge) => {
-    if (edge.template !== undefined) await load({ docker, proxy, edge, stackId }, edge.template);
-    return edge.template;
-  });
+function sync(docker: Docker, proxy: Proxy, stackId: string, mark: Mark): Promise<void> {
+  return proxy.exclusively(mark, (edge) => storeMembers({ docker, proxy, edge, stackId }));
 }
 
 interface Scene {
@@ -59,41 +62,41 @@ interface Scene {
   stackId: string;
 }
 
-async function load({ docker, proxy, edge, stackId }: Scene, template: JsonObject): Promise<void> {
+async function storeMembers({ docker, proxy, edge, stackId }: Scene): Promise<void> {
   const label = [`${stackLabel}=${stackId}`];
   const [all, healthy] = await Promise.all([
     docker.list({ label }),
     docker.list({ label, status: ["running"], health: ["healthy"] }),
   ]);
-  const running = all.filter(({ State }) => State === "running" || State === "restarting");
   const isHealthy = new Set(healthy.map(({ Id }) => Id));
+  const runs = ({ State }: ContainerSummary) => State === "running" || State === "restarting";
   // One that has joined stays while it runs: a failing health check in this moment must not unroute it for good.
   const serves = ({ Id }: ContainerSummary) => !edge.left.has(Id) && (isHealthy.has(Id) || edge.joined.has(Id));
-  const leaving = running.filter(({ Id }) => edge.left.has(Id));
-  await proxy.load(render(template, running.filter(serves).map(memberOf), leaving.map(memberOf)));
+  await edge.store("members.json", namesByPart(all.filter((container) => runs(container) && serves(container))));
   const known = new Set(all.map(({ Id }) => Id));
   const old = (kind: "left" | "joined") => [...edge[kind]].filter((id) => !known.has(id)).map((id) => `${kind}/${id}`);
   await proxy.forget([...old("left"), ...old("joined")]);
 }
 
+/** Names, not addresses: a name survives a reboot. */
+function namesByPart(containers: ContainerSummary[]): Record<string, string[]> {
+  const parts = Map.groupBy(containers, ({ Labels }) => Labels[partLabel] ?? "");
+  return Object.fromEntries([...parts].map(([part, members]) => [part, members.map(nameOf).sort()]));
+}
+
 const nameOf = ({ Names }: ContainerSummary): string =>
   (Names.find((name) => name.lastIndexOf("/") === 0) ?? "").slice(1);
 
-const memberOf = (container: ContainerSummary): Member => ({
-  part: container.Labels[partLabel] ?? "",
-  name: nameOf(container),
-});
-
-/** Two looks without a request: one that the old configuration had accepted may reach its upstream a moment later. */
-async function drained(proxy: Proxy, addresses: string[], seconds: number): Promise<string | undefined> {
+/** Two looks without a request: one that was given this container as its upstream may reach it a moment later. */
+async function drained(proxy: Proxy, name: string, seconds: number): Promise<string | undefined> {
   const deadline = performance.now() + seconds * 1000;
   let quietLooks = 0;
   let lastLook = "";
   while (performance.now() < deadline) {
-    lastLook = await proxy.inFlight(addresses).then((count) => `requests in flight: ${count}`, messageOf);
+    lastLook = await proxy.inFlight(name).then((count) => `requests in flight: ${count}`, messageOf);
     quietLooks = lastLook === "requests in flight: 0" ? quietLooks + 1 : 0;
     if (quietLooks === 2) return undefined;
     await delay(pollMilliseconds);
   }
-  return `${addresses.join(", ")} was not drained in ${seconds} s (${lastLook || "not looked at"}); going on.`;
+  return `${name} was not drained in ${seconds} s (${lastLook || "not looked at"}); going on.`;
 }

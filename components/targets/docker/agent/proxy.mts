@@ -6,10 +6,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Docker } from "./docker.mts";
 import { open, run } from "./exec.mts";
 import { Failure, messageOf } from "./failure.mts";
-import type { Json, JsonObject } from "./render.mts";
+import type { JsonObject } from "./render.mts";
 
 const folder = "/config/platform";
 const lockSeconds = 120;
+
+/** Caddy's module of ours follows this file: who is in it is asked, without a reload. */
+export const membersFile = `${folder}/members.json`;
 
 /** The proxy's image may have no HTTP client, and its admin API listens inside only: bash or busybox relay the bytes. */
 const relay = [
@@ -19,7 +22,7 @@ const relay = [
   "exec nc 127.0.0.1 2019",
 ].join("\n");
 
-/** Prints the marks on one line and the template on the next; then each line it reads is a new template. */
+/** Prints the marks on one line and the template on the next; then reads pairs of lines: a file and its new content. */
 const session = [
   'cd "$1" || exit 1',
   'case "$2" in',
@@ -28,8 +31,8 @@ const session = [
   "esac",
   "echo left/* joined/*",
   "if [ -f template.json ]; then cat template.json; else echo; fi",
-  "while IFS= read -r template; do",
-  "  printf '%s\\n' \"$template\" > template.new && mv template.new template.json && echo stored",
+  "while IFS= read -r file && IFS= read -r content; do",
+  '  printf \'%s\\n\' "$content" > "$file.new" && mv "$file.new" "$file" && echo stored',
   "done",
 ].join("\n");
 
@@ -45,7 +48,7 @@ export interface Edge {
   template?: JsonObject;
   left: Set<string>;
   joined: Set<string>;
-  store(template: JsonObject): Promise<void>;
+  store(file: "template.json" | "members.json", content: JsonObject): Promise<void>;
 }
 
 /** Caddy inside its container: what is stored beside its configuration, and its admin API. */
@@ -81,13 +84,24 @@ export class Proxy {
     if (status !== 200) throw new Failure(`The proxy refused its configuration and keeps the last one: ${body.trim()}`);
   }
 
-  /** Requests in flight to these addresses. */
-  async inFlight(addresses: string[]): Promise<number> {
+  /** The configuration that is in force; none before the first was loaded. */
+  async configuration(): Promise<JsonObject> {
+    const { status, body } = await this.#admin("GET", "/config/");
+    if (status !== 200) throw new Failure(`The proxy does not tell its configuration: ${body.trim()}`);
+    return (JSON.parse(body) as JsonObject | null) ?? {};
+  }
+
+  /** Requests in flight to the container of this name, streams among them. */
+  async inFlight(name: string): Promise<number> {
     const { status, body } = await this.#admin("GET", "/reverse_proxy/upstreams");
     if (status !== 200) throw new Failure(`The proxy does not tell its requests in flight: ${body.trim()}`);
     const upstreams = JSON.parse(body) as { address: string; num_requests: number }[];
-    const ours = upstreams.filter(({ address }) => addresses.includes(address));
-    return ours.reduce((sum, { num_requests: requests }) => sum + requests, 0);
+    const counts = new Map<string, number>();
+    for (const { address, num_requests: requests } of upstreams.filter((each) => each.address.startsWith(`${name}:`))) {
+      // Caddy keeps two books and lists an address once for each.
+      counts.set(address, Math.max(requests, counts.get(address) ?? 0));
+    }
+    return [...counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
   async #admin(method: string, path: string, content = ""): Promise<{ status: number; body: string }> {
@@ -130,9 +144,9 @@ async function readEdge(stream: Duplex): Promise<Edge> {
     left: marked("left/"),
     joined: marked("joined/"),
     template: template === "" ? undefined : (JSON.parse(template) as JsonObject),
-    async store(changed: Json) {
-      stream.write(`${JSON.stringify(changed)}\n`);
-      if ((await next()) !== "stored") throw new Failure("The proxy's template could not be stored in its container.");
+    async store(file, content) {
+      stream.write(`${file}\n${JSON.stringify(content)}\n`);
+      if ((await next()) !== "stored") throw new Failure(`The proxy's ${file} could not be stored in its container.`);
     },
   };
 }

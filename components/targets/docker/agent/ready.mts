@@ -7,13 +7,27 @@ import type { ReadyRequest } from "./request.mts";
 
 const pollMilliseconds = 250;
 const logLines = 30;
+const stopGraceSeconds = 10;
 
-/** Waits until the container is running and healthy; fails as soon as it cannot become so. */
-export async function ready(docker: Docker, request: ReadyRequest): Promise<void> {
+/** Waits as `ready` does; what did not become ready is stopped, so that the engine does not start it again and again. */
+export async function readyOrStop(docker: Docker, request: ReadyRequest): Promise<string> {
+  try {
+    return await ready(docker, request);
+  } catch (error) {
+    if (error instanceof Failure) await docker.stop(request.container, stopGraceSeconds);
+    throw error;
+  }
+}
+
+/**
+ * Waits until the container is running and healthy; fails as soon as it cannot become so. Answers how long its start took:
+ * the state keeps it, so that a preview can tell for how long a replacement in place interrupts.
+ */
+export async function ready(docker: Docker, request: ReadyRequest): Promise<string> {
   const deadline = performance.now() + request.timeoutSeconds * 1000;
   for (;;) {
     const details = await inspectOrFail(docker, request);
-    if (isReady(details)) return;
+    if (isReady(details)) return `ready ${startSeconds(details).toFixed(1)} s after its start`;
     if (hopeless(details) !== undefined) await failUnlessMended(docker, request);
     if (performance.now() > deadline) throw await failure(docker, request, details, tooLate(details, request));
     await delay(pollMilliseconds);
@@ -52,6 +66,12 @@ async function inspectOrFail(docker: Docker, { container, part }: ReadyRequest):
 
 const isReady = ({ State }: ContainerDetails): boolean =>
   State.Status === "running" && State.Health?.Status === "healthy";
+
+function startSeconds({ State }: ContainerDetails): number {
+  const passed = State.Health?.Log?.find(({ ExitCode }) => ExitCode === 0);
+  const end = passed === undefined ? Date.now() : Date.parse(passed.End);
+  return (end - Date.parse(State.StartedAt)) / 1000;
+}
 
 /** Why waiting on is of no use, or nothing while the container may still become ready. */
 function hopeless(details: ContainerDetails): string | undefined {

@@ -5,78 +5,59 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
-export interface Member {
-  part: string;
-  /** The container's name: it survives a reboot, an address does not. */
-  name: string;
+/** The proxy's configuration: the template, in which every part named for upstreams is looked up in the members' file. */
+export function render(template: JsonObject, membersFile: string): JsonObject {
+  return renderObject(template, membersFile, "template");
 }
 
-interface Placeholder {
-  part: string;
-  port: number;
+/** A template with the servers of another one that are for parts inside. */
+export function withInsideServers(template: JsonObject, other: JsonObject): JsonObject {
+  const present = serversOf(template);
+  const inside = Object.entries(serversOf(other)).filter(([name]) => isInside(name));
+  const missing = inside.filter(([name, server]) => JSON.stringify(present[name]) !== JSON.stringify(server));
+  if (missing.length === 0) return template;
+  // a port has one server: one that is gone or renamed gives its own up
+  const claimed = new Set(missing.map(([, server]) => listenOf(server)));
+  const kept = Object.entries(present).filter(([name, server]) => !isInside(name) || !claimed.has(listenOf(server)));
+  return withServers(template, Object.fromEntries([...kept, ...missing]));
 }
 
-/**
- * The proxy's configuration: the template, with every upstream list filled in from the members of its part.
- * Those that are leaving stay known in a route that nothing invokes: Caddy forgets the requests in flight to an
- * upstream at the moment that no configuration names it.
- */
-export function render(template: JsonObject, members: Member[], leaving: Member[] = []): JsonObject {
-  const dial = (placeholder: Placeholder): JsonObject[] =>
-    dialsOf(placeholder, members).map((address) => ({ dial: address }));
-  const configuration = fill(template, dial) as JsonObject;
-  const addresses = leaving.flatMap(({ part, name }) => addressesOf(template, { part, name }));
-  const server = firstServer(configuration);
-  if (addresses.length === 0 || server === undefined) return configuration;
-  const upstreams = [...new Set(addresses)].sort().map((address) => ({ dial: address }));
-  const draining = { handle: [{ handler: "reverse_proxy", upstreams }] };
-  server["named_routes"] = { ...objectIn(server, "named_routes"), "platform-draining": draining };
-  return configuration;
+const isInside = (name: string): boolean => name.startsWith("inside-");
+
+const listenOf = (server: Json): string => JSON.stringify(isObject(server) ? server["listen"] : undefined);
+
+const inObject = (value: JsonObject, key: string): JsonObject => {
+  const inner = value[key];
+  return inner !== undefined && isObject(inner) ? inner : {};
+};
+
+const serversOf = (template: JsonObject): JsonObject =>
+  inObject(inObject(inObject(template, "apps"), "http"), "servers");
+
+function withServers(template: JsonObject, servers: JsonObject): JsonObject {
+  const apps = inObject(template, "apps");
+  return { ...template, apps: { ...apps, http: { ...inObject(apps, "http"), servers } } };
 }
 
-/** Where the proxy reaches this member: once for every port that the template names for its part. */
-export function addressesOf(template: JsonObject, { part, name }: Member): string[] {
-  const ports = new Set<number>();
-  fill(template, (placeholder) => {
-    if (placeholder.part === part) ports.add(placeholder.port);
-    return [];
-  });
-  return [...ports].map((port) => `${name}:${port}`);
-}
-
-const dialsOf = ({ part, port }: Placeholder, members: Member[]): string[] =>
-  members
-    .filter((member) => member.part === part)
-    .map(({ name }) => `${name}:${port}`)
-    .sort();
-
-/** A copy of the tree with every placeholder replaced. */
-function fill(value: Json, replace: (placeholder: Placeholder) => Json, path = "template"): Json {
-  if (Array.isArray(value)) return value.map((item, index) => fill(item, replace, `${path}[${index}]`));
-  if (!isObject(value)) return value;
+function renderObject(value: JsonObject, file: string, path: string): JsonObject {
   const entries = Object.entries(value).map(([key, item]): [string, Json] => {
     const at = `${path}.${key}`;
-    return [key, key === "upstreams" && isObject(item) ? replace(placeholderIn(item, at)) : fill(item, replace, at)];
+    if (key === "upstreams" && isObject(item)) return ["dynamic_upstreams", sourceOf(item, file, at)];
+    return [key, renderValue(item, file, at)];
   });
   return Object.fromEntries(entries);
 }
 
-function placeholderIn(value: JsonObject, path: string): Placeholder {
-  const { part, port } = value;
+function renderValue(value: Json, file: string, path: string): Json {
+  if (Array.isArray(value)) return value.map((item, index) => renderValue(item, file, `${path}[${index}]`));
+  return isObject(value) ? renderObject(value, file, path) : value;
+}
+
+function sourceOf({ part, port }: JsonObject, file: string, path: string): JsonObject {
   const valid = typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65536;
-  if (typeof part === "string" && part !== "" && valid) return { part, port };
+  if (typeof part === "string" && part !== "" && valid) return { source: "platform", file, part, port };
   throw new Failure(`${path} must be a list, or name a part and a port: {"part": "patient", "port": 8082}.`);
 }
 
-function firstServer(configuration: JsonObject): JsonObject | undefined {
-  const servers = objectIn(objectIn(objectIn(configuration, "apps"), "http"), "servers");
-  return Object.values(servers).find(isObject);
-}
-
-const objectIn = (value: JsonObject, key: string): JsonObject => {
-  const item = value[key];
-  return isObject(item) ? item : {};
-};
-
-const isObject = (value: Json | undefined): value is JsonObject =>
+const isObject = (value: Json): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -10,7 +10,11 @@ export interface ReadyRequest {
 export interface ConfigureRequest {
   stackId: string;
   template: JsonObject;
-  onlyIfAbsent: boolean;
+  keepRoutes: boolean;
+}
+
+export interface ExamineRequest {
+  stackId: string;
 }
 
 export interface MemberRequest {
@@ -115,9 +119,13 @@ export function configureRequest(text: string): ConfigureRequest {
   return {
     stackId: fields.text("stackId"),
     template: fields.object("template"),
-    onlyIfAbsent: fields.flag("onlyIfAbsent"),
+    keepRoutes: fields.flag("keepRoutes"),
   };
 }
+
+export const examineRequest = (text: string): ExamineRequest => ({
+  stackId: new Fields("examine", text).text("stackId"),
+});
 
 export const joinRequest = (text: string): MemberRequest => memberRequest(new Fields("join", text));
 

@@ -1,0 +1,85 @@
+import type { BackingPlan } from "../../components/plan/backing";
+import type { PlatformPlan, ServicePlan } from "../../components/plan/platform";
+import type { FilePlan, WorkloadPlan } from "../../components/plan/workload";
+import { composeService, configOf, volumeOf } from "./compose-service";
+import type { ComposeService, Lookups } from "./compose-service";
+import { staticEdge } from "./static-edge";
+import { textOf } from "./values";
+
+export interface ComposeFile {
+  services: Record<string, ComposeService>;
+  networks: Record<string, object>;
+  volumes: Record<string, object>;
+  configs: Record<string, { content: string }>;
+}
+
+interface Part {
+  workload: WorkloadPlan;
+  needs: string[];
+}
+
+/** The compose file that runs what a plan runs, each part waiting for the health of what it waits for with us. */
+export function composeFile(plan: PlatformPlan, lookups: Lookups): ComposeFile {
+  const parts = partsOf(plan, lookups).filter(({ workload }) => workload.replicas > 0);
+  const running = new Set(parts.map(({ workload }) => workload.part));
+  const services = parts.map(({ workload, needs }) => {
+    const waits = needs.filter((need) => running.has(need));
+    return [workload.part, composeService(workload, waits, lookups)] as const;
+  });
+  const files = parts.flatMap(({ workload }) =>
+    workload.files.map(
+      (file) => [configOf(workload.part, file), { content: textOf(file.content, lookups.secretOf) }] as const,
+    ),
+  );
+  const volumes = parts.flatMap(({ workload }) =>
+    workload.volumes.map((volume) => [volumeOf(workload.part, volume), {}] as const),
+  );
+  return {
+    services: Object.fromEntries(services),
+    networks: Object.fromEntries(plan.networks.map(network)),
+    volumes: Object.fromEntries(volumes),
+    configs: Object.fromEntries(files),
+  };
+}
+
+/** The file's text; a dollar would begin a variable of compose's own. */
+export function composeText(file: ComposeFile): string {
+  return JSON.stringify(file, undefined, 2).replaceAll("$", "$$$$");
+}
+
+function partsOf(plan: PlatformPlan, lookups: Lookups): Part[] {
+  const backing = [...plan.databases, ...plan.caches, ...plan.brokers];
+  return [
+    ...backing.map((part) => ({ workload: withSetUp(part), needs: [] })),
+    { workload: withRoutes(plan, lookups), needs: [] },
+    ...plan.services.map((service) => withProxy(service, plan)),
+    ...plan.monitoring.tools,
+  ];
+}
+
+/** What we run inside a server once it is ready, its image runs on a new volume before it is ready: compose's own way. */
+function withSetUp({ name, workload, setUp }: BackingPlan): WorkloadPlan {
+  if (setUp === undefined) return workload;
+  if (workload.volumes.length === 0)
+    throw new Error(`${name} is set up on a server of somebody else's, which compose has no way for; bench it without`);
+  const sql: FilePlan = { path: "/docker-entrypoint-initdb.d/set-up.sql", content: setUp.stdin, mode: "0444" };
+  return { ...workload, files: [...workload.files, sql] };
+}
+
+/** The proxy with all its routes from the start: they stand in the file that it begins with. */
+function withRoutes({ proxy, edge }: PlatformPlan, { secretOf }: Lookups): WorkloadPlan {
+  const begins = proxy.command?.at(-1);
+  const content = JSON.stringify(staticEdge(edge, secretOf));
+  const files = proxy.files.map((file) => (file.path === begins ? { ...file, content } : file));
+  return { ...proxy, files };
+}
+
+/** Who waits for a service that the proxy leads to, waits for the proxy too: with us it does so by the membership. */
+function withProxy({ workload, needs }: ServicePlan, { routed, proxy }: PlatformPlan): Part {
+  const throughProxy = needs.some((need) => routed.includes(need));
+  return { workload, needs: throughProxy ? [...needs, proxy.part] : needs };
+}
+
+function network({ name, internal, subnet }: PlatformPlan["networks"][number]): [string, object] {
+  return [name, { driver: "bridge", internal, ...(subnet && { ipam: { config: [{ subnet }] } }) }];
+}

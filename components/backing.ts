@@ -1,0 +1,40 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { BackingPlan } from "./plan/backing";
+import type { Secrets, Target } from "./targets/target";
+
+export interface BackingArguments {
+  plan: BackingPlan;
+  target: Target;
+  /** Secrets that the plan names and others made. @default none */
+  secrets?: Secrets;
+}
+
+/** What the components of servers that services use have in common. */
+export interface Backing {
+  /** It can be used from here on; nothing while the stack does not run it. */
+  ready: pulumi.Resource[];
+  /** The passwords by the names that plans use. */
+  secrets: Secrets;
+}
+
+/** Makes the passwords of a server, runs it and sets it up, as children of its component. */
+export function runBacking(
+  parent: pulumi.Resource,
+  name: string,
+  { plan, target, secrets: given = {} }: BackingArguments,
+  setUpName = `${name}-set-up`,
+): Backing {
+  const made = Object.fromEntries(plan.passwords.map((secret) => [secret, makePassword(name, secret, parent)]));
+  const part = { parent, secrets: { ...given, ...made } };
+  const [server] = target.run(name, plan.workload, part);
+  if (server === undefined) return { ready: [], secrets: made };
+  const ready = plan.setUp ? target.task(setUpName, plan.setUp, server, part) : server.ready;
+  return { ready: [ready], secrets: made };
+}
+
+/** Letters and digits alone, since it also stands in URLs; protected, since the server's files may hold it. */
+export function makePassword(name: string, secret: string, parent: pulumi.Resource): pulumi.Output<string> {
+  const child = secret.startsWith(name) ? secret : `${name}-${secret}`;
+  return new random.RandomPassword(child, { length: 32, special: false }, { parent, protect: true }).result;
+}

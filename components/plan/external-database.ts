@@ -1,0 +1,71 @@
+import { openNetworks } from "../../config/networks";
+import type { PlatformSpec } from "../../config/platform";
+import { externalPassword } from "../../config/settings";
+import type { Settings } from "../../config/settings";
+import { seconds } from "../../config/units";
+import type { BackingPlan } from "./backing";
+import type { ConnectionPlan } from "./connection";
+import { createDatabasesAsGuest } from "./postgres";
+import type { DatabaseLogin } from "./postgres";
+import type { WorkloadPlan } from "./workload";
+
+const part = "database-client";
+
+type ExternalDatabase = NonNullable<Settings["externalDatabase"]>;
+
+/**
+ * A server of somebody else's. What runs here is a client: it is healthy while the server answers, and makes the databases
+ * and logins on it.
+ */
+export function planExternalDatabase(logins: DatabaseLogin[], platform: PlatformSpec, settings: Settings): BackingPlan {
+  const server = settings.externalDatabase;
+  if (server === undefined) throw new Error("externalDatabase: missing: the check of the settings missed it");
+  const { host, port, user, database, sslmode } = server;
+  const place = [`--host=${host}`, `--port=${port}`, `--username=${user}`, `--dbname=${database}`];
+  return {
+    name: part,
+    workload: planClient(["CMD", "pg_isready", "--quiet", ...place], sslmode, platform, settings),
+    passwords: logins.map(({ secret }) => secret),
+    setUp: {
+      purpose: `Creating the databases and their logins on ${host}`,
+      part,
+      command: ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--no-password", ...place],
+      stdin: createDatabasesAsGuest(logins),
+    },
+    connections: Object.fromEntries(logins.map((login) => [login.name, connection(server, login)])),
+  };
+}
+
+function connection(
+  { host, port, sslmode }: ExternalDatabase,
+  { database, user, secret }: DatabaseLogin,
+): ConnectionPlan {
+  const tls = sslmode !== "disable";
+  return { kind: "postgres", hosts: [host], port, database, user, password: { secret }, tls, options: {} };
+}
+
+function planClient(probe: string[], sslmode: string, platform: PlatformSpec, settings: Settings): WorkloadPlan {
+  return {
+    part,
+    image: { name: "postgres" },
+    replicas: 1,
+    update: "recreate",
+    command: ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 3600 & wait; done"],
+    environment: { PGPASSWORD: { secret: externalPassword }, PGSSLMODE: sslmode, PGCONNECT_TIMEOUT: "5" },
+    files: [],
+    volumes: [],
+    networks: openNetworks(platform).slice(0, 1),
+    aliases: [],
+    published: [],
+    port: 5432,
+    health: { command: probe, interval: 5, timeout: 6, retries: 3, startPeriod: 30 },
+    readyTimeout: seconds(settings.readyTimeout),
+    resources: { cpus: 0.5, memory: "64MB", reservedMemory: "16MB" },
+    user: "999:999",
+    readOnlyRoot: true,
+    scratch: ["/tmp"],
+    capabilities: [],
+    stopGrace: 5,
+    logs: platform.logs,
+  };
+}

@@ -1,0 +1,99 @@
+import { networksOf } from "../../../config/networks";
+import type { LoadedStack } from "../../../config/settings";
+import type { BackingPlan } from "../backing";
+import { addresses } from "../connection";
+import { planTool } from "./tool";
+import type { ToolPlan } from "./tool";
+
+/** Where parts send their traces, by Zipkin's name inside. */
+export const tracesAddress = "http://zipkin:9411/api/v2/spans";
+
+/** What people look at: traces, dashboards, logs and topics. */
+export function planConsoles(brokers: BackingPlan[], stack: LoadedStack): ToolPlan[] {
+  return [planZipkin(stack), planGrafana(stack), ...planElastic(stack), planKafkaUi(brokers, stack)];
+}
+
+function planZipkin(stack: LoadedStack): ToolPlan {
+  const environment = {
+    STORAGE_TYPE: "mem",
+    MEM_MAX_SPANS: "100000",
+    JAVA_OPTS: "-Xms64m -Xmx192m -XX:+ExitOnOutOfMemoryError",
+  };
+  const own = { port: 9411, path: "/health", metrics: { path: "/prometheus" }, startPeriod: 60, environment };
+  return planTool("zipkin", own, stack);
+}
+
+function planGrafana(stack: LoadedStack): ToolPlan {
+  const password = "grafana-admin";
+  const sources = {
+    apiVersion: 1,
+    datasources: [
+      { name: "Prometheus", type: "prometheus", access: "proxy", url: "http://prometheus:9090", isDefault: true },
+      { name: "Zipkin", type: "zipkin", access: "proxy", url: "http://zipkin:9411" },
+    ],
+  };
+  const path = "/etc/grafana/provisioning/datasources/platform.yaml";
+  return planTool(
+    "grafana",
+    {
+      port: 3000,
+      path: "/api/health",
+      metrics: { path: "/metrics" },
+      startPeriod: 60,
+      environment: { GF_SECURITY_ADMIN_PASSWORD: { secret: password }, GF_ANALYTICS_REPORTING_ENABLED: "false" },
+      files: [{ path, content: JSON.stringify(sources, undefined, 2), mode: "0444" }],
+      volumes: [{ name: "data", path: "/var/lib/grafana", data: true }],
+      user: "472:0",
+      passwords: [password],
+    },
+    stack,
+  );
+}
+
+function planElastic(stack: LoadedStack): ToolPlan[] {
+  const elasticsearch = planTool(
+    "elasticsearch",
+    {
+      port: 9200,
+      path: "/_cluster/health",
+      startPeriod: 120,
+      environment: {
+        "discovery.type": "single-node",
+        "xpack.security.enabled": "false",
+        ES_JAVA_OPTS: "-Xms512m -Xmx512m",
+      },
+      volumes: [{ name: "data", path: "/usr/share/elasticsearch/data", data: true }],
+      readOnlyRoot: false,
+      user: "1000:0",
+    },
+    stack,
+  );
+  const environment = { ELASTICSEARCH_HOSTS: "http://elasticsearch:9200" };
+  const own = { port: 5601, path: "/api/status", startPeriod: 180, environment, readOnlyRoot: false };
+  return [elasticsearch, planTool("kibana", { ...own, needs: ["elasticsearch"] }, stack)];
+}
+
+function planKafkaUi(brokers: BackingPlan[], stack: LoadedStack): ToolPlan {
+  const clusters = brokers.flatMap(({ name, connections }, index) =>
+    Object.values(connections).flatMap((connection) => [
+      [`KAFKA_CLUSTERS_${index}_NAME`, name],
+      [`KAFKA_CLUSTERS_${index}_BOOTSTRAPSERVERS`, addresses(connection)],
+    ]),
+  );
+  const networks = ["monitoring", "brokers"].flatMap((kind) =>
+    networksOf(kind as "monitoring" | "brokers", stack.platform),
+  );
+  return planTool(
+    "kafka-ui",
+    {
+      port: 8180,
+      path: "/actuator/health",
+      startPeriod: 90,
+      environment: { SERVER_PORT: "8180", ...(Object.fromEntries(clusters) as Record<string, string>) },
+      networks: [...new Set(networks)],
+      readOnlyRoot: false,
+      needs: brokers.map(({ name }) => name),
+    },
+    stack,
+  );
+}

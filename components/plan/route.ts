@@ -1,0 +1,112 @@
+import type { PlatformSpec, RouteSpec } from "../../config/platform";
+import type { Settings } from "../../config/settings";
+import { mebibytes, seconds } from "../../config/units";
+import { hostName, isLocal } from "./host-name";
+import type { PlanValue } from "./workload";
+
+/** Caddy's JSON, in which an upstream list is a part with its port and a secret is a name; the target fills both. */
+export type EdgeTemplate = PlanValue | number | boolean | EdgeTemplate[] | { [key: string]: EdgeTemplate };
+
+export type Handler = Record<string, EdgeTemplate>;
+
+/** What the proxy does with the requests of one route, whose service listens on this port. */
+export function planRoute(route: RouteSpec, platform: PlatformSpec, settings: Settings, port: number): Handler {
+  const handlers = [
+    ...(route.accessLog === false ? [{ handler: "vars", log_skip: true }] : []),
+    ...hidden(route),
+    compression,
+    responseHeaders(route, platform, settings),
+    ...cacheHeaders(route),
+    ...limits(route),
+    ...(route.auth ? [basicAuth(route.auth)] : []),
+    ...(route.stripPrefix ? [{ handler: "rewrite", strip_path_prefix: route.stripPrefix }] : []),
+    reverseProxy(route.service, port, route),
+  ];
+  return {
+    match: [{ host: route.hosts.map((host) => hostName(host, settings.domain)), path: [...paths(route)] }],
+    handle: [{ handler: "subroute", routes: [{ handle: handlers }] }],
+    terminal: true,
+  };
+}
+
+function hidden({ hide = [] }: RouteSpec): Handler[] {
+  const handle = [{ handler: "static_response", status_code: 404 }];
+  return hide.length === 0 ? [] : [{ handler: "subroute", routes: [{ match: [{ path: hide }], handle }] }];
+}
+
+function paths({ path = "/*" }: RouteSpec): string[] {
+  return path.endsWith("/*") && path !== "/*" ? [path, path.slice(0, -2)] : [path];
+}
+
+const compression: Handler = {
+  handler: "encode",
+  encodings: { zstd: {}, gzip: {} },
+  prefer: ["zstd", "gzip"],
+  minimum_length: 1024,
+};
+
+function responseHeaders(route: RouteSpec, platform: PlatformSpec, settings: Settings): Handler {
+  // a browser that once kept a long HSTS for .localhost would refuse every other local site
+  const transport = isLocal(settings.domain) ? "max-age=0" : "max-age=31536000; includeSubDomains";
+  const proxy = { "Strict-Transport-Security": transport, ...platform.proxy.headers };
+  const own = route.headers ?? {};
+  const replaced = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  const kept = Object.entries(proxy).filter(([name]) => !replaced.has(name.toLowerCase()));
+  const set = [...kept, ...Object.entries(own)].flatMap(([name, value]) =>
+    value === null ? [] : [[name, [value]] as [string, string[]]],
+  );
+  const remove = ["Server", ...Object.keys(own).filter((name) => own[name] === null)];
+  return { handler: "headers", response: { deferred: true, set: Object.fromEntries(set), delete: remove } };
+}
+
+function cacheHeaders({ cache }: RouteSpec): Handler[] {
+  if (cache === undefined) return [];
+  const set = (value: string): Handler => ({
+    handler: "headers",
+    response: { deferred: true, set: { "Cache-Control": [value] } },
+  });
+  if (cache === "no-store") return [set("no-store")];
+  const handle = [set(`public, max-age=${seconds(cache.maxAge)}, immutable`)];
+  return [{ handler: "subroute", routes: [{ match: [{ path: cache.paths }], handle }] }];
+}
+
+function limits({ name, rateLimit, bodyLimit }: RouteSpec): Handler[] {
+  const body: Handler[] =
+    bodyLimit === undefined ? [] : [{ handler: "request_body", max_size: mebibytes(bodyLimit) * 1024 * 1024 }];
+  if (rateLimit === undefined) return body;
+  const zone = {
+    key: "{http.request.remote.host}",
+    window: `${seconds(rateLimit.window)}s`,
+    max_events: rateLimit.requests,
+  };
+  return [{ handler: "rate_limit", rate_limits: { [name]: zone } }, ...body];
+}
+
+function basicAuth({ user, password }: NonNullable<RouteSpec["auth"]>): Handler {
+  const accounts = [{ username: user, password: { secret: `${password}-bcrypt` } }];
+  return {
+    handler: "authentication",
+    providers: { http_basic: { hash: { algorithm: "bcrypt" }, hash_cache: {}, accounts } },
+  };
+}
+
+/** Requests to the members of a part. */
+export function reverseProxy(part: string, port: number, { timeouts = {}, auth }: Partial<RouteSpec> = {}): Handler {
+  const { connect = "2s", response = "60s", idle } = timeouts;
+  return {
+    handler: "reverse_proxy",
+    upstreams: { part, port },
+    // retried only where no connection was made or the request may be repeated
+    load_balancing: { selection_policy: { policy: "round_robin" }, try_duration: "5s", try_interval: "250ms" },
+    health_checks: { passive: { fail_duration: "2s" } },
+    stream_close_delay: "5m",
+    transport: {
+      protocol: "http",
+      dial_timeout: `${seconds(connect)}s`,
+      response_header_timeout: `${seconds(response)}s`,
+      ...(idle && { read_timeout: `${seconds(idle)}s`, write_timeout: `${seconds(idle)}s` }),
+    },
+    // the service must not mistake the proxy's basic authentication for its own
+    ...(auth && { headers: { request: { delete: ["Authorization"] } } }),
+  };
+}

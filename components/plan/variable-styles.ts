@@ -1,0 +1,67 @@
+import type { VariableStyle } from "../../config/platform";
+import { addresses, connectionField, query } from "./connection";
+import type { ConnectionPlan } from "./connection";
+import type { PlanValue } from "./workload";
+
+type Variables = Record<string, PlanValue>;
+type Kind = ConnectionPlan["kind"];
+
+/** The variables by which a service is told one connection. */
+export function connectionVariables(style: VariableStyle, connection: ConnectionPlan, poolSize?: number): Variables {
+  return styles[style][connection.kind](connection, poolSize);
+}
+
+/** The variables by which a service is told where its traces go, and which share of the requests is traced. */
+export function tracingVariables(style: VariableStyle, address: string | undefined, share: PlanValue): Variables {
+  if (style !== "spring") return address === undefined ? {} : { ZIPKIN_URL: address, TRACING_SAMPLE_RATE: share };
+  if (address === undefined) return { MANAGEMENT_TRACING_ENABLED: "false" };
+  return { MANAGEMENT_ZIPKIN_TRACING_ENDPOINT: address, MANAGEMENT_TRACING_SAMPLING_PROBABILITY: share };
+}
+
+const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, poolSize?: number) => Variables>> = {
+  spring: {
+    postgres: (connection, poolSize) => ({
+      SPRING_DATASOURCE_URL: `jdbc:postgresql://${addresses(connection)}/${connection.database}${query(connection)}`,
+      SPRING_DATASOURCE_USERNAME: connection.user ?? "",
+      SPRING_DATASOURCE_PASSWORD: connection.password ?? "",
+      ...(poolSize && { SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE: String(poolSize) }),
+    }),
+    redis: (connection) => ({
+      SPRING_DATA_REDIS_HOST: connectionField(connection, "host"),
+      SPRING_DATA_REDIS_PORT: String(connection.port),
+      SPRING_DATA_REDIS_PASSWORD: connection.password ?? "",
+    }),
+    kafka: (connection) => ({ SPRING_KAFKA_BOOTSTRAP_SERVERS: addresses(connection) }),
+  },
+  url: {
+    postgres: (connection) => ({
+      DATABASE_URL: withPassword(
+        `postgres://${connection.user}:\${password}@${addresses(connection)}/${connection.database}${query(connection)}`,
+        connection,
+      ),
+    }),
+    redis: (connection) => ({
+      REDIS_URL: withPassword(`redis://:\${password}@${addresses(connection)}/0`, connection),
+    }),
+    kafka: (connection) => ({ KAFKA_BROKERS: addresses(connection) }),
+  },
+  parts: {
+    postgres: (connection) => ({
+      DB_HOST: connectionField(connection, "host"),
+      DB_PORT: String(connection.port),
+      DB_NAME: connection.database ?? "",
+      DB_USER: connection.user ?? "",
+      DB_PASSWORD: connection.password ?? "",
+    }),
+    redis: (connection) => ({
+      REDIS_HOST: connectionField(connection, "host"),
+      REDIS_PORT: String(connection.port),
+      REDIS_PASSWORD: connection.password ?? "",
+    }),
+    kafka: (connection) => ({ KAFKA_BOOTSTRAP_SERVERS: addresses(connection) }),
+  },
+};
+
+function withPassword(template: string, { password = "" }: ConnectionPlan): PlanValue {
+  return { template, values: { password } };
+}

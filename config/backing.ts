@@ -1,0 +1,52 @@
+import type { ResourceSpec } from "./resources";
+import type { Size } from "./units";
+
+export type DatabaseEngine = "postgres";
+
+/** One database with an owner role and a login of its own. */
+export interface DatabaseSpec {
+  name: string;
+  engine: DatabaseEngine;
+  database: string;
+  /** Port of its server on 127.0.0.1 under `infraOnly`; a shared server takes that of its first database. */
+  hostPort?: number;
+}
+
+export interface DatabaseServerSpec {
+  resources: ResourceSpec;
+  maxConnections: number;
+  /** Server settings, given to the server as flags. */
+  settings: Record<string, string>;
+}
+
+/** A cache with a password. */
+export interface CacheSpec {
+  name: string;
+  engine: "redis";
+  /** The limit must leave half as much again over `maxMemory`: a cache at its limit is killed. */
+  resources: ResourceSpec;
+  maxMemory: Size;
+  /** What goes when the memory is full. */
+  eviction: "allkeys-lru" | "allkeys-lfu" | "volatile-lru" | "volatile-ttl" | "noeviction";
+  /** Every write goes to an append-only file on a data volume. @default false */
+  persistent?: boolean;
+  /** Port on 127.0.0.1 under `infraOnly`. */
+  hostPort?: number;
+}
+
+/** A message broker: one Kafka node in KRaft mode that is broker and controller. */
+export interface BrokerSpec {
+  name: string;
+  engine: "kafka";
+  /** Identity in 22 characters of URL-safe base64, written into the data; another one is refused by the broker. */
+  clusterId: string;
+  resources: ResourceSpec;
+  heap: Size;
+  /** Server properties over those of the platform, such as `log.retention.hours`. */
+  settings: Record<string, string>;
+  /** Port on 127.0.0.1 under `infraOnly`, and of the listener for programs on the host. */
+  hostPort: number;
+}
+
+/** Ports of Kafka's listeners inside: for the platform's parts, and for its own controller. */
+export const kafkaPorts = { inside: 29_092, controller: 9093 };

@@ -1,0 +1,74 @@
+import { checkMemory, oneAlone } from "./check-resources";
+import type { PlatformSpec } from "./platform";
+import { checkPools } from "./pools";
+import { names, reference } from "./references";
+import { selectableParts } from "./selection";
+import type { Settings } from "./settings";
+
+/** Settings that name what the platform does not have, or that do not go together. */
+export function checkSettings(platform: PlatformSpec, settings: Settings): string[] {
+  const services = names(platform.services);
+  const problems = [
+    ...Object.keys(settings.replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, services)),
+    ...platform.services
+      .filter(({ name, update }) => update === "recreate" && (settings.replicas[name] ?? 1) > 1)
+      .map(({ name }) => oneAlone(`replicas/${name}`)),
+    ...Object.entries(settings.memory).flatMap(([name, memory]) => [
+      ...reference(`memory/${name}`, "service", name, services),
+      ...checkMemory(`memory/${name}`, memory),
+    ]),
+    ...Object.keys(settings.subnets).flatMap((name) =>
+      reference(`subnets/${name}`, "network", name, names(platform.networks)),
+    ),
+  ];
+  problems.push(...checkVariables(services, settings));
+  const { http, https } = settings.ports;
+  if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
+  if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {
+    problems.push(
+      `publicAddress: missing; address 0.0.0.0 is every address of the host, and DNS needs the one that it leads to`,
+    );
+  }
+  if (settings.images === "registry" && settings.version === undefined) {
+    problems.push(`version: missing; images: registry needs the tag of the platform's images`);
+  }
+  return [...problems, ...checkSelection(platform, settings), ...checkDatabases(platform, settings)];
+}
+
+function checkSelection(platform: PlatformSpec, settings: Settings): string[] {
+  const known = selectableParts(platform, settings);
+  const problems = (settings.only ?? []).flatMap((name) => reference("only", "part", name, known));
+  if (settings.only !== undefined && settings.infraOnly) {
+    problems.push("infraOnly: true, and only names parts as well; take one of the two away");
+  }
+  return problems;
+}
+
+function checkDatabases(platform: PlatformSpec, settings: Settings): string[] {
+  const { databases, externalDatabase, infraOnly, pools } = settings;
+  const pooled = platform.services.filter(({ poolSize }) => poolSize !== undefined);
+  const problems = Object.keys(pools).flatMap((name) =>
+    reference(`pools/${name}`, "service with a pool", name, names(pooled)),
+  );
+  if (databases === "external" && externalDatabase === undefined) {
+    problems.push("externalDatabase: missing; databases: external needs its host, user and maxConnections");
+  }
+  if (databases !== "external" && externalDatabase !== undefined) {
+    problems.push(`externalDatabase: stands there, but databases is ${databases}; allowed with it: external`);
+  }
+  if (databases === "external" && infraOnly) {
+    problems.push("infraOnly: true, but the databases are external; allowed with it: shared, per-service");
+  }
+  return [...problems, ...(problems.length === 0 ? checkPools(platform, settings) : [])];
+}
+
+function checkVariables(services: string[], { variables }: Settings): string[] {
+  return Object.entries(variables).flatMap(([service, all]) => [
+    ...reference(`variables/${service}`, "service", service, services),
+    ...Object.keys(all)
+      .filter((name) => /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/.test(name))
+      .map(
+        (name) => `variables/${service}/${name}: a secret in plain settings; describe it as a secret of the platform`,
+      ),
+  ]);
+}

@@ -1,0 +1,49 @@
+import type { ResourceSpec } from "./resources";
+import type { Duration } from "./units";
+
+/**
+ * What can watch a platform. The exporters of databases, caches and brokers come one for each server; a tool whose image
+ * cannot be had here is left out.
+ */
+export type MonitoringTool =
+  | "prometheus"
+  | "zipkin"
+  | "node-exporter"
+  | "cadvisor"
+  | "postgres-exporter"
+  | "redis-exporter"
+  | "kafka-exporter"
+  | "grafana"
+  | "elasticsearch"
+  | "kibana"
+  | "kafka-ui";
+
+export interface MonitoringSpec {
+  /** The tools of `monitoring: light`. */
+  light: MonitoringTool[];
+  /** What `monitoring: full` has besides. */
+  full: MonitoringTool[];
+  /** Time between two looks at a part. */
+  interval: Duration;
+  /** How long measurements are kept. */
+  retention: Duration;
+  /** What a tool gets over its defaults. */
+  resources?: Partial<Record<MonitoringTool, ResourceSpec>>;
+}
+
+/** Tools that another tool is nothing without. */
+export const toolNeeds: Partial<Record<MonitoringTool, MonitoringTool[]>> = { kibana: ["elasticsearch"] };
+
+/** What a tool looks at, and so needs where it is asked for by its name. */
+export const watchedKinds: Partial<Record<MonitoringTool, "databases" | "caches" | "brokers">> = {
+  "postgres-exporter": "databases",
+  "redis-exporter": "caches",
+  "kafka-exporter": "brokers",
+  "kafka-ui": "brokers",
+};
+
+/** The tools that one stack asks for. */
+export function wantedTools(spec: MonitoringSpec | undefined, level: "none" | "light" | "full"): MonitoringTool[] {
+  if (spec === undefined || level === "none") return [];
+  return level === "light" ? spec.light : [...spec.light, ...spec.full];
+}

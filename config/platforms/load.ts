@@ -1,0 +1,25 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { platforms } from ".";
+import { closest } from "../closest";
+import type { PlatformSpec } from "../platform";
+
+/** The description of this name in `config/platforms/`, or the one that a file of one's own exports as `platform`. */
+export function loadPlatform(found: string): { platform?: PlatformSpec; problems: string[] } {
+  if (found.includes("/")) return fromFile(found);
+  const platform = Object.hasOwn(platforms, found) ? platforms[found] : undefined;
+  if (platform !== undefined) return { platform, problems: [] };
+  const known = Object.keys(platforms);
+  const list = `known: ${known.join(", ")}, or a file such as ./clinic.ts`;
+  return { problems: [`platform: no platform named "${found}"${closest(found, known)}; ${list}`] };
+}
+
+function fromFile(path: string): { platform?: PlatformSpec; problems: string[] } {
+  const file = resolve(path);
+  if (!existsSync(file))
+    return { problems: [`platform: there is no file ${path}; paths begin at the project's folder`] };
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the settings name the module
+  const { platform } = require(file) as { platform?: PlatformSpec };
+  if (platform?.name !== undefined) return { platform, problems: [] };
+  return { problems: [`platform: ${path} exports no description; it says: export const platform: PlatformSpec = …`] };
+}

@@ -1,0 +1,21 @@
+/** Kinds of environment that a description may tell apart. */
+export type Environment = "development" | "production";
+
+/**
+ * A value of a variable or header, resolved at the target's boundary: a literal, a secret by its name, a field of a
+ * connection, the public address of a route, the address of a service inside, a choice by the stack's environment, or a
+ * text with `${name}` places for other values.
+ */
+export type Value =
+  | string
+  | { secret: string }
+  | { connection: string; field: ConnectionField }
+  | { address: string; field?: AddressField }
+  | { service: string; field?: AddressField }
+  | Record<Environment, string>
+  | { template: string; values: Record<string, Value> };
+
+/** The whole address with its path, or a part of it in the words of the URL standard. @default url */
+export type AddressField = "url" | "origin" | "host" | "hostname" | "port";
+
+export type ConnectionField = "host" | "hosts" | "port" | "database" | "user" | "password" | "sslmode";

@@ -1,0 +1,42 @@
+// @ts-check
+import { copyLibraries, extractSpringBootJar } from "../maven.mjs";
+import { debian, jre } from "./base.mjs";
+import { officialOrBuilt } from "./recipe.mjs";
+
+const postgres = officialOrBuilt({
+  name: "postgres",
+  base: debian,
+  version: { command: ["postgres", "--version"], pattern: /(\d+\.\d+)/ },
+  tag: (version) => `platform/postgres:${version}-debian12`,
+});
+
+const redis = officialOrBuilt({
+  name: "redis",
+  base: debian,
+  version: { command: ["redis-server", "--version"], pattern: / v=(\d+\.\d+\.\d+)/ },
+  tag: (version) => `platform/redis:${version}-debian12`,
+});
+
+const kafka = officialOrBuilt({
+  name: "kafka",
+  base: jre,
+  prepare: copyLibraries,
+  version: { command: ["/opt/kafka/bin/kafka-topics.sh", "--version"], pattern: /^(\d+\.\d+\.\d+)/ },
+  tag: (version) => `platform/kafka:${version}`,
+});
+
+const zipkin = officialOrBuilt({
+  name: "zipkin",
+  base: jre,
+  prepare: extractSpringBootJar,
+  version: { command: ["sh", "-c", "ls /zipkin"], pattern: /zipkin-server-(\d+\.\d+\.\d+)/ },
+  tag: (version) => `platform/zipkin:${version}`,
+});
+
+/**
+ * Kafka comes second: its libraries come while Postgres' base is made.
+ * @type {Record<string, import("./recipe.mjs").Recipe>}
+ */
+export const backingRecipes = { postgres, kafka, redis, zipkin };
+
+export const backingNames = Object.keys(backingRecipes);

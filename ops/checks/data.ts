@@ -1,0 +1,49 @@
+import type { PlatformPlan } from "../../components/plan/platform";
+import type { WorkloadPlan } from "../../components/plan/workload";
+import type { DataVolume, StackState } from "../engine/state";
+
+/** The resource that the target makes of a planned volume. */
+export function resourceOf(part: string, volume: string): string {
+  return `${part}-${volume}`;
+}
+
+/** One sentence for each protected thing of the state that the plan does not have: the engine would stop there, half-way. */
+export function leftDataProblems(
+  stack: string,
+  { dataVolumes, passwords }: Pick<StackState, "dataVolumes" | "passwords">,
+  { workloads, secrets }: { workloads: WorkloadPlan[]; secrets: string[] },
+): string[] {
+  const planned = new Set(
+    workloads.flatMap(({ part, volumes }) => volumes.map((volume) => resourceOf(part, volume.name))),
+  );
+  const volumes = dataVolumes.filter(({ resource }) => !planned.has(resource));
+  if (volumes.length > 0) return volumes.map((volume) => volumeSentence(stack, volume));
+  // a password's resource may have the part's name before the secret's
+  const known = (resource: string) => secrets.some((name) => resource === name || resource.endsWith(`-${name}`));
+  const left = passwords.filter((resource) => !known(resource));
+  return left.length === 0 ? [] : [passwordSentence(stack, left)];
+}
+
+/** Names of all secrets that a plan makes. */
+export function secretNames({ secrets, databases, caches, brokers, monitoring }: PlatformPlan): string[] {
+  const parts = [...databases, ...caches, ...brokers, ...monitoring.tools];
+  return [...secrets.map(({ name }) => name), ...parts.flatMap(({ passwords }) => passwords)];
+}
+
+function volumeSentence(stack: string, { name, part }: DataVolume): string {
+  return (
+    `The data volume ${name} belongs to ${part}, which this stack no longer has: its data are protected, and nothing moves them by itself. ` +
+    `Go back to the setting or description with ${part}, ${anew(stack)}`
+  );
+}
+
+function passwordSentence(stack: string, left: string[]): string {
+  return (
+    `The data of this stack were made with passwords that it no longer has, and these are protected: ${left.join(", ")}. ` +
+    `Go back to the setting or description with them, ${anew(stack)}`
+  );
+}
+
+function anew(stack: string): string {
+  return `or save the data and begin anew: npm run down -- --stack ${stack} --delete-data`;
+}

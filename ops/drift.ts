@@ -1,0 +1,23 @@
+import { readArguments } from "./arguments";
+import { findDrift } from "./drift/find";
+import { planOf } from "./plan";
+import { look } from "./preview/look";
+import { complain, main, say, Stop } from "./report";
+
+async function drift(given: string[]): Promise<number> {
+  const { stack } = readArguments(given, [] as const);
+  const { found: survey, held } = await look(stack);
+  if (held !== undefined) throw new Stop([held]);
+  if (survey.state?.stackId === undefined)
+    throw new Stop([`There is no stack ${stack} in the state; nothing can differ from it.`]);
+  const found = await findDrift(await planOf(stack), survey);
+  if (found.length === 0) {
+    say(`Docker is as the state of stack ${stack} says.`);
+    return 0;
+  }
+  found.forEach(({ part, sentence }) => complain(`${part}: ${sentence}.`));
+  complain(`npm run up -- --stack ${stack} mends this; npm run preview -- --stack ${stack} says how.`);
+  return 1;
+}
+
+void main(() => drift(process.argv.slice(2)));

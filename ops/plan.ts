@@ -1,0 +1,37 @@
+import { check } from "../config/check";
+import type { PlatformSpec } from "../config/platform";
+import { parseSettings } from "../config/settings";
+import type { Settings } from "../config/settings";
+import { planPlatform } from "../components/plan/platform";
+import type { PlatformPlan } from "../components/plan/platform";
+import type { Release } from "../components/plan/release";
+import type { WorkloadPlan } from "../components/plan/workload";
+import { readImageLock, unavailableImages } from "./checks/images";
+import type { ImageLock } from "./checks/images";
+import { readSettings } from "./engine/stack";
+import { Stop } from "./report";
+
+/** What a stack will run, as the program plans it. */
+export interface PlannedStack {
+  name: string;
+  settings: Settings;
+  platform: PlatformSpec;
+  plan: PlatformPlan;
+  lock: ImageLock;
+}
+
+/** Plans a stack from its settings, with the services of a release as in it; stops with every problem of theirs at once. */
+export async function planOf(name: string, release?: Release): Promise<PlannedStack> {
+  const { stack, problems } = parseSettings(await readSettings(name));
+  const all = [...problems, ...(stack ? check(stack) : [])];
+  if (stack === undefined || all.length > 0)
+    throw new Stop([`Settings of stack ${name} (Pulumi.${name}.yaml):`, ...all]);
+  const lock = readImageLock();
+  return { name, ...stack, plan: planPlatform(stack, unavailableImages(lock), release), lock };
+}
+
+/** Everything of a plan that may run; what this stack does not run has no replicas. */
+export function workloadsOf({ databases, caches, brokers, services, monitoring, proxy }: PlatformPlan): WorkloadPlan[] {
+  const parts = [databases, caches, brokers, services, monitoring.tools].flat();
+  return [...parts.map(({ workload }) => workload), proxy];
+}

@@ -1,0 +1,68 @@
+import { readArguments } from "./arguments";
+import { preflight } from "./checks/preflight";
+import { replaceOptions, unseen } from "./drift/drift";
+import { findDrift } from "./drift/find";
+import { Failures, sentencesOf } from "./engine/failure";
+import { stream } from "./engine/pulumi";
+import { planOf } from "./plan";
+import type { PlannedStack } from "./plan";
+import { Facts } from "./preview/facts";
+import { reportLines } from "./preview/lines";
+import { look } from "./preview/look";
+import type { Look } from "./preview/look";
+import { withStack } from "./preview/new-stack";
+import { changesOf, unchangedParts } from "./preview/report";
+import type { Report } from "./preview/report";
+import { Steps } from "./preview/steps";
+import type { Step } from "./preview/steps";
+import { main, say, Stop } from "./report";
+
+async function preview(given: string[]): Promise<number> {
+  const { stack, flags } = readArguments(given, ["json"] as const);
+  const report = await withStack(stack, () => reportOn(stack));
+  if (flags.json) say(JSON.stringify(report, undefined, 2));
+  else reportLines(report).forEach(say);
+  return 0;
+}
+
+async function reportOn(stack: string): Promise<Report> {
+  const planned = await planOf(stack);
+  const seen = await look(stack);
+  await refuseProblems(planned, seen);
+  const drift = await findDrift(planned, seen.found);
+  const edited = new Set(unseen(drift).keys());
+  const steps = await previewSteps(stack, replaceOptions(edited));
+  const changes = changesOf(steps, planned, await Facts.of(steps, planned.lock), edited);
+  const sentences = drift.map(({ part, sentence }) => `${part}: ${sentence}`);
+  return { stack, drift: sentences, repairs: seen.repairs, changes, unchanged: unchangedParts(planned, changes) };
+}
+
+/** Everything that would stop `up`, at once. */
+async function refuseProblems(planned: PlannedStack, { found, problems, held }: Look): Promise<void> {
+  if (held !== undefined) throw new Stop([held]);
+  const failed = await preflight(planned, found).then(
+    () => [],
+    (error: unknown) => {
+      if (error instanceof Stop) return error.sentences;
+      throw error;
+    },
+  );
+  if (problems.length + failed.length > 0) throw new Stop([...problems, ...failed]);
+}
+
+/** What the engine would do, the state held against Docker first. */
+async function previewSteps(stack: string, more: string[]): Promise<Step[]> {
+  // without it the engine sums up at its end, and leaves out why
+  process.env["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"] = "true";
+  const steps = new Steps();
+  const failures = new Failures(() => undefined);
+  const { code, stderr } = await stream(["preview", "--refresh", "--stack", stack, ...more], (event) => {
+    steps.take(event);
+    failures.take(event);
+  });
+  if (code === 0) return steps.all();
+  const sentences = failures.sentences();
+  throw new Stop(sentences.length > 0 ? sentences : sentencesOf(stderr));
+}
+
+void main(() => preview(process.argv.slice(2)));

@@ -1,0 +1,48 @@
+import { kinds } from "./change";
+import type { Change, ChangeKind } from "./change";
+import type { Report } from "./report";
+import { shortened } from "./reasons";
+
+const heads: Record<ChangeKind, string> = {
+  "deletes-data": "DATA ARE DELETED, for good",
+  interrupts: "INTERRUPTED: one container that cannot be doubled",
+  replaces: "Replaced, the new one first",
+  stops: "Stopped",
+  starts: "Started",
+  adjusts: "Changed in place",
+  "sets-up": "Set up again",
+  routes: "Routes",
+  networks: "Networks",
+  secrets: "Secrets",
+  images: "Images",
+  others: "Besides",
+};
+
+/** A report for people: a head a kind, a line a change, its reasons behind it. */
+export function reportLines({ stack, drift, repairs, changes, unchanged }: Report): string[] {
+  if (drift.length + repairs.length + changes.length === 0)
+    return [`Nothing to do: stack ${stack} is as described (parts: ${unchanged}).`];
+  const width = Math.max(0, ...changes.map(({ part }) => part.length));
+  const groups = kinds.map((kind) => [kind, changes.filter((change) => change.kind === kind)] as const);
+  return [
+    `npm run up would do this to stack ${stack}:`,
+    ...(drift.length > 0
+      ? ["", "Drift: Docker is not as the state says", ...drift.map((sentence) => `  ${sentence}`)]
+      : []),
+    ...(repairs.length > 0 ? ["", "First mended", ...repairs.map((sentence) => `  ${sentence}`)] : []),
+    ...groups
+      .filter(([, group]) => group.length > 0)
+      .flatMap(([kind, group]) => ["", head(kind, changes), ...group.map((change) => line(change, width))]),
+    "",
+    `Parts that stay as they are: ${unchanged}. Nothing was changed by this preview.`,
+  ];
+}
+
+function head(kind: ChangeKind, changes: Change[]): string {
+  const interrupts = changes.some((change) => change.kind === "interrupts");
+  return kind === "replaces" && !interrupts ? `${heads.replaces}: no request is lost` : heads[kind];
+}
+
+function line({ part, what, why }: Change, width: number): string {
+  return `  ${part.padEnd(width)}  ${what}${why.length > 0 ? `: ${shortened(why, 4)}` : ""}`;
+}

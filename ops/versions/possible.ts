@@ -1,0 +1,60 @@
+import type { PlatformPlan } from "../../components/plan/platform";
+import type { PlanValue, WorkloadPlan } from "../../components/plan/workload";
+import { secretNames } from "../checks/data";
+import { workloadsOf } from "../plan";
+import { Stop } from "../report";
+import { imageName } from "./changes";
+import type { Choice } from "./choice";
+
+/** Stops, with every reason at once, where a release cannot run on what the description has now. */
+export function refuseImpossible(
+  choice: Pick<Choice, "to" | "services">,
+  plan: PlatformPlan,
+  images: Set<string>,
+): void {
+  const problems = impossible(choice, plan, images);
+  if (problems.length > 0) throw new Stop(problems);
+}
+
+/** One sentence for each image, network and secret of a release that is no longer there. */
+export function impossible(
+  { to, services }: Pick<Choice, "to" | "services">,
+  plan: PlatformPlan,
+  images: Set<string>,
+): string[] {
+  const networks = new Set(plan.networks.map(({ name }) => name));
+  const secrets = new Set([...secretNames(plan), ...workloadsOf(plan).flatMap(secretsIn)]);
+  return Object.entries(services).flatMap(([name, workload]) => {
+    const head = `${name} cannot go back to update ${to.number}`;
+    const lost = (kind: string, used: string[], known: Set<string>) =>
+      [...new Set(used)].filter((each) => !known.has(each)).map((each) => `${head}: the ${kind} ${each} is gone.`);
+    return [
+      ...imageProblem(head, workload, images),
+      ...lost("network", workload.networks, networks),
+      ...lost("secret", secretsIn(workload), secrets),
+    ];
+  });
+}
+
+function imageProblem(head: string, workload: WorkloadPlan, images: Set<string>): string[] {
+  const name = imageName(workload);
+  const { image } = workload;
+  if (!("id" in image) || image.id === undefined) {
+    return [
+      `${head}: its image was built from ${name} and has no name of its own; check out its commit, then: npm run up`,
+    ];
+  }
+  if (images.has(image.id)) return [];
+  return [
+    `${head}: its image ${name} (${image.id.slice(0, 19)}) is no longer in Docker; load it, or deploy another one.`,
+  ];
+}
+
+function secretsIn({ environment, files }: WorkloadPlan): string[] {
+  return [...Object.values(environment), ...files.map(({ content }) => content)].flatMap(named);
+}
+
+function named(value: PlanValue): string[] {
+  if (typeof value === "string") return [];
+  return "secret" in value ? [value.secret] : Object.values(value.values).flatMap(named);
+}

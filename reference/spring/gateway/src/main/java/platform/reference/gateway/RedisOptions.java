@@ -1,0 +1,15 @@
+package platform.reference.gateway;
+
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import org.springframework.boot.autoconfigure.data.redis.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** While Redis is away, requests pass uncounted at once instead of waiting for it to come back. */
+@Configuration(proxyBeanMethods = false)
+class RedisOptions {
+  @Bean
+  LettuceClientOptionsBuilderCustomizer refuseWhileAway() {
+    return options -> options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS);
+  }
+}

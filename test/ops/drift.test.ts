@@ -1,0 +1,137 @@
+import type { BackingPlan } from "../../components/plan/backing";
+import { containerDrift, illness } from "../../ops/drift/containers";
+import type { FoundContainer } from "../../ops/drift/containers";
+import { databaseDrift, databaseServers } from "../../ops/drift/databases";
+import { replaceOptions, unseen } from "../../ops/drift/drift";
+import { missingObjects, strangers } from "../../ops/drift/objects";
+import type { StateResource } from "../../ops/engine/state";
+
+const resource: StateResource = {
+  urn: "urn:pulumi:dev::platform::docker:index/container:Container::web",
+  type: "docker:index/container:Container",
+  id: "c1",
+  inputs: {
+    name: "platform-dev-web-1",
+    labels: [{ label: "platform.part", value: "web" }],
+    memory: 64,
+    memoryReservation: 32,
+    memorySwap: 64,
+    cpus: "0.5",
+    restart: "unless-stopped",
+    networksAdvanced: [{ name: "backend" }],
+  },
+};
+
+const megabytes = (amount: number): number => amount * 1024 ** 2;
+
+function found(more: Partial<FoundContainer> = {}, limits: Partial<FoundContainer["HostConfig"]> = {}): FoundContainer {
+  return {
+    Id: "c1",
+    Name: "/platform-dev-web-1",
+    State: { Status: "running", Health: { Status: "healthy" } },
+    HostConfig: {
+      Memory: megabytes(64),
+      MemoryReservation: megabytes(32),
+      MemorySwap: megabytes(64),
+      NanoCpus: 5e8,
+      RestartPolicy: { Name: "unless-stopped" },
+      ...limits,
+    },
+    NetworkSettings: { Networks: { backend: {} } },
+    ...more,
+  };
+}
+
+function sentences(...containers: FoundContainer[]): string[] {
+  return containerDrift(resource, containers).map(({ sentence }) => sentence);
+}
+
+test("a container as the state says", () => {
+  expect(sentences(found())).toEqual([]);
+});
+
+test("one that is missing, and one whose name another has", () => {
+  expect(sentences()).toEqual(["container platform-dev-web-1 is missing"]);
+  expect(sentences(found({ Id: "c2" }))).toEqual([
+    "container platform-dev-web-1 was removed; another one that is not this stack's has its name",
+  ]);
+});
+
+test.each<[string, FoundContainer]>([
+  ["is stopped (exited)", found({ State: { Status: "exited" } })],
+  ["has a memory limit of 40 MB, not 64 MB", found({}, { Memory: megabytes(40) })],
+  ["has a reserved memory of 0 MB, not 32 MB", found({}, { MemoryReservation: 0 })],
+  ["has the restart policy no, not unless-stopped", found({}, { RestartPolicy: { Name: "" } })],
+])("what a refresh sees too: %s", (what, container) => {
+  const drift = containerDrift(resource, [container]);
+  expect(drift).toEqual([{ part: "web", sentence: `container platform-dev-web-1 ${what}` }]);
+});
+
+test.each<[string, FoundContainer]>([
+  ["is paused", found({ State: { Status: "paused" } })],
+  ["has a CPU limit of 0.3, not 0.5", found({}, { NanoCpus: 3e8 })],
+  ["has left network backend", found({ NetworkSettings: { Networks: {} } })],
+  ["has joined network bridge", found({ NetworkSettings: { Networks: { backend: {}, bridge: {} } } })],
+])("what a refresh does not see is made anew: %s", (what, container) => {
+  const drift = containerDrift(resource, [container]);
+  expect(drift).toEqual([{ part: "web", sentence: `container platform-dev-web-1 ${what}`, replace: resource.urn }]);
+});
+
+test("a container that runs and is ill", () => {
+  const ill = found({ State: { Status: "running", Health: { Status: "unhealthy" } } });
+  expect(illness(resource, [ill])).toEqual([
+    { part: "web", sentence: "container platform-dev-web-1 is unhealthy", replace: resource.urn },
+  ]);
+  expect(illness(resource, [found()])).toEqual([]);
+});
+
+test("networks and volumes that are missing, and what nobody knows", () => {
+  const inputs = { name: "n", labels: [{ label: "platform.part", value: "postgres" }] };
+  const data = { ...inputs, labels: [...inputs.labels, { label: "platform.data", value: "true" }] };
+  const resources: StateResource[] = [
+    { urn: "u::network", type: "docker:index/network:Network", id: "n1", inputs },
+    { urn: "u::volume", type: "docker:index/volume:Volume", id: "v1", inputs: data },
+  ];
+  expect(missingObjects(resources, new Set(["n1"]), new Set(["v1"]))).toEqual([]);
+  expect(missingObjects(resources, new Set(), new Set()).map(({ sentence }) => sentence)).toEqual([
+    "network n is missing",
+    "data volume n is missing",
+  ]);
+  const object = { kind: "container", id: "c9", name: "left", stackId: "abc", part: "web", data: false } as const;
+  expect(strangers(resources, [object, { ...object, stackId: "other" }], "abc")).toEqual([
+    { part: "web", sentence: "container left carries the stack's labels and is not in its state" },
+  ]);
+});
+
+describe("databases", () => {
+  const connection = { kind: "postgres", hosts: ["postgres"], port: 5432, tls: false, options: {} } as const;
+  const plan = {
+    name: "postgres",
+    connections: {
+      "web-db": { ...connection, database: "web", user: "web_v1", password: { secret: "web-db-v1" } },
+      "new-db": { ...connection, database: "new", user: "new_v1", password: { secret: "new-db-v1" } },
+    },
+  } as unknown as BackingPlan;
+  const resources = ["postgres-web-db-v1", "postgres-roles"].map((name) => ({ urn: `u::${name}`, type: "any" }));
+  const [server] = databaseServers([plan], resources);
+
+  test("what the state does not have yet is not missed", () => {
+    expect(server).toEqual({
+      part: "postgres",
+      setUp: "u::postgres-roles",
+      logins: ["web_v1", "platform_monitor"],
+      databases: ["web"],
+    });
+  });
+
+  test("a login and a database that are gone are set up again", () => {
+    if (server === undefined) throw new Error("no server");
+    expect(databaseDrift(server, new Set(["login web_v1", "login platform_monitor", "database web"]))).toEqual([]);
+    const drift = databaseDrift(server, new Set(["login platform_monitor"]));
+    expect(drift.map(({ sentence }) => sentence)).toEqual([
+      "login web_v1 is missing in postgres, or may not log in",
+      "database web is missing in postgres: what was in it must come from a backup",
+    ]);
+    expect(replaceOptions(unseen(drift).keys())).toEqual(["--replace", "u::postgres-roles"]);
+  });
+});
