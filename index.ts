@@ -10,6 +10,9 @@ import { makeStackId } from "./components/stack-id";
 import { check } from "./config/check";
 import { parseSettings } from "./config/settings";
 
+// the SDK takes the stack of each property's promise: with one frame instead of ten an update of 50 services saves 2 s
+Error.stackTraceLimit = 1;
+
 const { stack, problems } = parseSettings(rawSettings());
 refuse(stack ? check(stack) : problems);
 if (stack === undefined) throw new pulumi.RunError("the settings could not be read");

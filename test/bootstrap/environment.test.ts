@@ -49,6 +49,6 @@ describe("the real one", () => {
   test("an unknown command is told with the known ones", async () => {
     const { code, stdout, stderr } = await main("upp");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/^no command upp; known: up, down, /);
+    expect(stderr).toMatch(/^no command upp; known: up, preview, /);
   });
 });
