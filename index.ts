@@ -10,7 +10,8 @@ import { makeStackId } from "./components/stack-id";
 import { check } from "./config/check";
 import { parseSettings } from "./config/settings";
 
-// the SDK takes the stack of each property's promise: with one frame instead of ten an update of 50 services saves 2 s
+// the SDK takes the stack of each property's promise: with one frame instead of ten an update of 50 services that
+// has nothing to do took 1.8 s less of the processor (7.7 before)
 Error.stackTraceLimit = 1;
 
 const { stack, problems } = parseSettings(rawSettings());

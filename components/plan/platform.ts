@@ -1,5 +1,4 @@
 import { insideAddress, insideListeners } from "../../config/inside";
-import { wantedTools } from "../../config/monitoring";
 import { poolSizes } from "../../config/pools";
 import { runningParts, startsAfter } from "../../config/selection";
 import { externalPassword } from "../../config/settings";
@@ -23,6 +22,7 @@ import { asReleased } from "./release";
 import type { Release } from "./release";
 import type { EdgeTemplate } from "./route";
 import { planService } from "./service";
+import { stopped } from "./workload";
 import type { WorkloadPlan } from "./workload";
 
 export interface ServicePlan {
@@ -108,9 +108,7 @@ function planBacking(
 ): Record<"databases" | "caches" | "brokers", BackingPlan[]> {
   const running = runningParts(platform, settings);
   const selected = (plan: BackingPlan): BackingPlan =>
-    Object.keys(plan.connections).some((name) => running.has(name))
-      ? plan
-      : { ...plan, workload: { ...plan.workload, replicas: 0 } };
+    Object.keys(plan.connections).some((name) => running.has(name)) ? plan : stopped(plan);
   return {
     databases: planDatabases(platform, settings).map(selected),
     caches: platform.caches.map((cache) => planCache(cache, platform, settings)).map(selected),
@@ -142,8 +140,7 @@ function referencesOf({ platform, settings }: LoadedStack, backing: BackingPlan[
     addresses: routeAddresses(platform, settings),
     inside: Object.fromEntries(inside),
     environment: settings.environment,
-    ...(traced &&
-      wantedTools(platform.monitoring, settings.monitoring).includes("zipkin") && { traces: tracesAddress }),
+    ...(traced && { traces: tracesAddress }),
   };
 }
 

@@ -99,6 +99,11 @@ export interface TaskPlan {
   user?: string;
 }
 
+/** The same part, not running: its volumes and passwords are kept. */
+export function stopped<Plan extends { workload: WorkloadPlan }>(plan: Plan): Plan {
+  return { ...plan, workload: { ...plan.workload, replicas: 0 } };
+}
+
 /** Probes an HTTP path with whichever client the image has. */
 export function httpHealth(endpoint: EndpointSpec, port: number, startPeriod: number): HealthPlan {
   const target = endpoint.port ?? port;

@@ -3,6 +3,7 @@ import type { MonitoringTool } from "../../../config/monitoring";
 import { runningParts } from "../../../config/selection";
 import type { LoadedStack } from "../../../config/settings";
 import type { BackingPlan } from "../backing";
+import { stopped } from "../workload";
 import type { WorkloadPlan } from "../workload";
 import { planConsoles } from "./consoles";
 import { planExporter, planHostExporters } from "./exporters";
@@ -56,10 +57,6 @@ function planOthers(backing: BackingPlan[], stack: LoadedStack): ToolPlan[] {
 
 function isStopped({ workload }: { workload: WorkloadPlan }): boolean {
   return workload.replicas === 0;
-}
-
-function stopped(plan: ToolPlan): ToolPlan {
-  return { ...plan, workload: { ...plan.workload, replicas: 0 } };
 }
 
 /** Why a tool cannot run here: for itself, or for another one that it is nothing without. */

@@ -87,7 +87,7 @@ export function containerChecks(running: () => Running): void {
     }
   });
 
-  test("the closing table names every part, the pages, and what was left out", () => {
+  test("the closing table names every part, and the pages with their user", () => {
     const { log, stack } = running();
     for (const part of ["proxy", ...infrastructure, ...services, ...tools]) {
       expect(log).toMatch(new RegExp(`^${part} +\\S.* healthy +\\d+\\.\\d$`, "m"));
