@@ -30,7 +30,10 @@ export function runBacking(
   const [server] = target.run(name, plan.workload, part);
   if (server === undefined) return { ready: [], secrets: made };
   const ready = plan.setUp ? target.task(setUpName, plan.setUp, server, part) : server.ready;
-  return { ready: [ready], secrets: made };
+  const dependsOn = [ready];
+  // services wait for the logins, so that an old one goes after what used it
+  const logins = plan.logins.map(({ name, retire }) => target.retirement(name, retire, server, { ...part, dependsOn }));
+  return { ready: [ready, ...logins], secrets: made };
 }
 
 /** Letters and digits alone, since it also stands in URLs; protected, since the server's files may hold it. */

@@ -79,6 +79,8 @@ const schema = z.strictObject({
       label: z.string().min(1).default("main"),
     })
     .optional(),
+  /** Versions of the generated secrets that were rotated; `npm run rotate` counts them up. @default 1 */
+  secretVersions: z.record(name, z.number().int().min(1).max(9999)).default({}),
   /** Replicas of a service, over the description's. */
   replicas: z.record(name, z.number().int().min(1).max(100)).default({}),
   /** Memory limit of a service, over the description's. */

@@ -12,7 +12,16 @@ export interface BackingPlan {
   passwords: string[];
   /** What is done inside once it is ready, before anything uses it. */
   setUp?: TaskPlan;
+  /** The logins that services use, each of one version. */
+  logins: LoginPlan[];
   connections: Record<string, ConnectionPlan>;
+}
+
+/** A login at one version: made by the server's set-up, taken away once no plan has it and nothing that used it runs. */
+export interface LoginPlan {
+  /** Name of its resource; it holds the version. */
+  name: string;
+  retire: TaskPlan;
 }
 
 /** Where a backing part is reached: by its name inside, and on 127.0.0.1 where the stack asks for it. */

@@ -21,6 +21,7 @@ export function planCache(cache: CacheSpec, platform: PlatformSpec, settings: Se
     name,
     workload: planServer(cache, secret, platform, settings),
     passwords: [secret],
+    logins: [],
     connections: {
       [name]: { kind: "redis", hosts: [name], port, password: { secret }, tls: false, options: {} },
     },

@@ -33,6 +33,7 @@ function planServer(name: string, databases: DatabaseSpec[], platform: PlatformS
     name,
     workload: planWorkload(name, superuser, { server, databases }, platform, settings),
     passwords: [superuser, monitorLogin(name).secret, ...logins.map(({ secret }) => secret)],
+    logins: [],
     setUp: {
       purpose: "Creating the databases and their logins",
       part: name,

@@ -26,6 +26,7 @@ export function planExternalDatabase(logins: DatabaseLogin[], platform: Platform
     name: part,
     workload: planClient(["CMD", "pg_isready", "--quiet", ...place], sslmode, platform, settings),
     passwords: logins.map(({ secret }) => secret),
+    logins: [],
     setUp: {
       purpose: `Creating the databases and their logins on ${host}`,
       part,

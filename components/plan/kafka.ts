@@ -39,6 +39,7 @@ export function planKafka(broker: BrokerSpec, platform: PlatformSpec, settings: 
       logs: platform.logs,
     },
     passwords: [],
+    logins: [],
     connections: { [name]: { kind: "kafka", hosts: [name], port: inside, tls: false, options: {} } },
   };
 }

@@ -20,6 +20,8 @@ export interface Instance {
   /** Name by which the networks of the part resolve it. */
   name: pulumi.Output<string>;
   ready: pulumi.Resource;
+  /** What runs: what is in it goes with it. */
+  container: pulumi.Resource;
 }
 
 /** Turns plans into real things; knows nothing of what a service or a database is. */
@@ -30,6 +32,8 @@ export interface Target {
   run(name: string, plan: WorkloadPlan, options: PartOptions): Instance[];
   /** Runs a command inside an instance, and again when the instance or the command changes. */
   task(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource;
+  /** Does nothing while the plan has it; runs a command inside the instance once it no longer has, after what depends on it. */
+  retirement(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource;
   /** Gives the proxy its first routes, or opens what parts need inside: what follows joins as soon as it is ready. */
   openEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource;
   /** Joins an instance to the proxy once it is ready; when it goes, it leaves and its requests end first. */

@@ -46,6 +46,7 @@ const plan: PlatformPlan = {
       name: "postgres",
       workload: database,
       passwords: [],
+      logins: [],
       setUp: {
         purpose: "",
         part: "postgres",

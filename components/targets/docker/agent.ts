@@ -5,14 +5,15 @@ import type * as pulumi from "@pulumi/pulumi";
 const agent = "./node_modules/.bin/node components/targets/docker/agent/main.mts";
 
 export interface AgentCall {
-  /** What the agent does when the resource is made, and again when its request changes. */
-  create: "ready" | "ready-or-stop" | "configure" | "join" | "task";
+  /** What the agent does when the resource is made, and again when its request changes. @default nothing */
+  create?: "ready" | "ready-or-stop" | "configure" | "join" | "task";
   /** What it does instead when its request changes. */
   update?: "ready";
-  delete?: "leave";
+  delete?: "leave" | "retire";
   /** JSON on the agent's standard input, where no process list shows it. */
   request: pulumi.Input<string>;
-  triggers: pulumi.Input<string>[];
+  /** Another value makes the resource anew. @default none */
+  triggers?: pulumi.Input<string>[];
   host: string;
 }
 
@@ -25,7 +26,7 @@ export function agentResource(
   return new command.local.Command(
     name,
     {
-      create: `${agent} ${call.create}`,
+      ...(call.create && { create: `${agent} ${call.create}` }),
       ...(call.update && { update: `${agent} ${call.update}` }),
       ...(call.delete && { delete: `${agent} ${call.delete}` }),
       stdin: call.request,

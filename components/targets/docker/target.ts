@@ -6,7 +6,7 @@ import type { PlatformPlan } from "../../plan/platform";
 import type { EdgeTemplate } from "../../plan/route";
 import type { TaskPlan, WorkloadPlan } from "../../plan/workload";
 import { resolve, resolveTemplate } from "../resolve";
-import type { Instance, PartOptions, Target } from "../target";
+import type { Instance, PartOptions, Secrets, Target } from "../target";
 import { agentResource } from "./agent";
 import { containerArguments } from "./container";
 import { Images } from "./images";
@@ -58,15 +58,16 @@ export class DockerTarget implements Target {
   }
 
   task(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
-    const request = {
-      container: instance.id,
-      part: plan.part,
-      purpose: plan.purpose,
-      command: plan.command,
-      user: plan.user,
-    };
-    const full = pulumi.jsonStringify({ ...request, stdin: resolve(plan.stdin, options.secrets) });
-    return this.agent(name, "task", full, [instance.id], { ...options, dependsOn: [instance.ready] });
+    const request = taskRequest(plan, instance, options.secrets);
+    return this.agent(name, "task", request, [instance.id], { ...options, dependsOn: [instance.ready] });
+  }
+
+  retirement(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
+    const request = taskRequest(plan, instance, options.secrets);
+    const { parent, dependsOn } = options;
+    // where the whole server goes, as by a destroy, its data keep their logins
+    const resource = { parent, dependsOn, deletedWith: instance.container };
+    return agentResource(name, { delete: "retire", request, host: this.place.host }, resource);
   }
 
   openEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource {
@@ -136,7 +137,7 @@ export class DockerTarget implements Target {
       },
       { parent: options.parent },
     );
-    return { id: container.id, name: container.name, ready };
+    return { id: container.id, name: container.name, ready, container };
   }
 
   private container(
@@ -191,6 +192,12 @@ export class DockerTarget implements Target {
   private labels(more: Record<string, string>): { label: string; value: pulumi.Input<string> }[] {
     return Object.entries(this.all(more)).map(([label, value]) => ({ label, value }));
   }
+}
+
+function taskRequest(plan: TaskPlan, instance: Instance, secrets: Secrets): pulumi.Output<string> {
+  const { part, purpose, command, user } = plan;
+  const stdin = resolve(plan.stdin, secrets);
+  return pulumi.jsonStringify({ container: instance.id, part, purpose, command, user, stdin });
 }
 
 /** Short fingerprint of what a replica is made from: how many there are and how long one waits for them is not in it. */

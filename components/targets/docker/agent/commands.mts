@@ -3,7 +3,7 @@ import { configure, join, leave } from "./edge.mts";
 import { examine } from "./examine.mts";
 import { ready, readyOrStop } from "./ready.mts";
 import { configureRequest, examineRequest, joinRequest, leaveRequest, readyRequest, taskRequest } from "./request.mts";
-import { task } from "./task.mts";
+import { retire, task } from "./task.mts";
 
 export type Command = (docker: Docker, request: string) => Promise<unknown>;
 
@@ -14,5 +14,6 @@ export const commands: Record<string, Command> = {
   examine: (docker, request) => examine(docker, examineRequest(request)),
   join: (docker, request) => join(docker, joinRequest(request)),
   leave: (docker, request) => leave(docker, leaveRequest(request)),
-  task: (docker, request) => task(docker, taskRequest(request)),
+  task: (docker, request) => task(docker, taskRequest("task", request)),
+  retire: (docker, request) => retire(docker, taskRequest("retire", request)),
 };

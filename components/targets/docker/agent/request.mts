@@ -138,8 +138,8 @@ function memberRequest(fields: Fields): MemberRequest {
   return { stackId: fields.text("stackId"), part: fields.text("part"), container: fields.container() };
 }
 
-export function taskRequest(text: string): TaskRequest {
-  const fields = new Fields("task", text);
+export function taskRequest(command: "task" | "retire", text: string): TaskRequest {
+  const fields = new Fields(command, text);
   return {
     container: fields.container(),
     command: fields.words("command"),

@@ -16,6 +16,12 @@ export async function task(docker: Docker, request: TaskRequest): Promise<void> 
   throw new Failure(`${purpose} on ${part} failed with exit code ${exitCode}:`, evidence);
 }
 
+/** The same for what is no longer wanted: a container that does not run has nothing to be taken away from. */
+export async function retire(docker: Docker, request: TaskRequest): Promise<void> {
+  const [running] = await docker.list({ id: [request.container], status: ["running"] });
+  if (running !== undefined) await task(docker, request);
+}
+
 /**
  * Tools repeat their input in error messages. Postgres quotes the statement after "LINE 1:" and may cut it in the middle
  * of a password, so that line goes; elsewhere every word of the input that could be a password is masked.
