@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { joinProxy } from "./join";
+import { joinProxy, replicaName } from "./join";
 import type { WorkloadPlan } from "./plan/workload";
 import type { Instance, Secrets, Target } from "./targets/target";
 
@@ -25,6 +25,9 @@ export class DomainService extends pulumi.ComponentResource {
     super("platform:components:DomainService", name, {}, options);
     const { plan, target, secrets, after, routed, edge } = args;
     this.instances = target.run(name, plan, { parent: this, dependsOn: after, secrets });
+    this.instances.forEach((instance, index) => {
+      target.registration(`${replicaName(name, index)}-registration`, plan, instance, { parent: this, secrets });
+    });
     this.joined = joinProxy(plan, this.instances, { target, routed, parent: this, edge });
     // in every update's checkpoint: what a rollback returns to
     this.registerOutputs({ plan: target.keep(plan) });

@@ -21,7 +21,12 @@ export function joinProxy(
   // none joins before all are ready: of a release that cannot work nothing serves
   const dependsOn = [...edge, ...instances.map(({ ready }) => ready)];
   return instances.map((instance, index) => {
-    const name = index === 0 ? plan.part : `${plan.part}-${index + 1}`;
-    return target.join(`${name}-member`, plan, instance, { parent, dependsOn, secrets: {} });
+    const name = `${replicaName(plan.part, index)}-member`;
+    return target.join(name, plan, instance, { parent, dependsOn, secrets: {} });
   });
+}
+
+/** What a replica's resources are named after: the first one after the part alone. */
+export function replicaName(part: string, index: number): string {
+  return index === 0 ? part : `${part}-${index + 1}`;
 }

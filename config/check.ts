@@ -39,6 +39,9 @@ function checkService(service: ServiceSpec, platform: PlatformSpec): string[] {
   return [
     ...service.uses.flatMap((used) => reference(`${path}/uses`, "database, cache or broker", used, backing)),
     ...(service.after ?? []).flatMap((other) => reference(`${path}/after`, "service", other, names(platform.services))),
+    ...(service.registry === undefined
+      ? []
+      : reference(`${path}/registry/service`, "service", service.registry.service, names(platform.services))),
     ...(service.networks ?? []).flatMap((net) =>
       reference(`${path}/networks`, "network", net, names(platform.networks)),
     ),
@@ -67,6 +70,9 @@ function checkAmounts(service: ServiceSpec): string[] {
       problems.push(`${path}/${key}: "${found}" is not a duration such as 30s`);
     }
   }
+  const { settle = "1s" } = service.registry ?? {};
+  if (parseDuration(settle) === undefined)
+    problems.push(`${path}/registry/settle: "${settle}" is not a duration such as 5s`);
   for (const key of ["readiness", "metrics"] as const) {
     const found = service[key]?.path ?? "/";
     if (!/^\/[^\s'"]*$/.test(found)) problems.push(`${path}/${key}/path: "${found}" is not a path such as /health`);

@@ -95,11 +95,21 @@ export interface ServiceSpec {
   traces?: Value;
   /** What this config server serves: a directory of the project, or the stack's `configRepository` where that is set. */
   configuration?: { directory: string };
+  /** The registry by which others find this service: it is taken out there before it stops. @default none */
+  registry?: RegistrySpec;
   /** Number of the form in which this release leaves its data; a rollback never goes below it. @default none */
   dataVersion?: number;
   user?: string;
   /** @default false */
   readOnlyRoot?: boolean;
+}
+
+/** A service that is a registry of services. */
+export interface RegistrySpec {
+  kind: "eureka";
+  service: string;
+  /** After this long all who look there know that somebody left: its caches and theirs together. */
+  settle: Duration;
 }
 
 /** A way in from outside: host names and a path that lead to a service. */

@@ -39,8 +39,20 @@ export function planService(
     readOnlyRoot: (service.readOnlyRoot ?? false) && configured.files.length === 0,
     stopGrace: seconds(service.stopGrace ?? "30s"),
     logs: platform.logs,
-    ...(service.dataVersion !== undefined && { dataVersion: service.dataVersion }),
+    ...planUpdate(service, platform),
   };
+}
+
+/** What an update must heed: the form of the data, and where the service is known. */
+function planUpdate(
+  { dataVersion, registry }: ServiceSpec,
+  { services }: PlatformSpec,
+): Pick<WorkloadPlan, "dataVersion" | "registry"> {
+  const data = dataVersion === undefined ? {} : { dataVersion };
+  if (registry === undefined) return data;
+  const { kind, service, settle } = registry;
+  const port = services.find(({ name }) => name === service)?.port ?? 0;
+  return { ...data, registry: { kind, host: service, port, settle: seconds(settle) } };
 }
 
 function aliases({ name, update, metrics }: ServiceSpec): string[] {

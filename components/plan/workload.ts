@@ -86,8 +86,18 @@ export interface WorkloadPlan {
   /** Seconds between the stop signal and the end. */
   stopGrace: number;
   logs: LogSpec;
+  /** The registry by which others find the part: it is taken out there before it stops. @default none */
+  registry?: RegistryPlan;
   /** Number of the form in which the part leaves its data. @default none */
   dataVersion?: number;
+}
+
+/** A registry of services, and the seconds after which all who look there know that somebody left. */
+export interface RegistryPlan {
+  kind: "eureka";
+  host: string;
+  port: number;
+  settle: number;
 }
 
 /** A command run once inside a part, and again whenever `triggers` change. */

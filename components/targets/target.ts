@@ -38,6 +38,8 @@ export interface Target {
   openEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource;
   /** Joins an instance to the proxy once it is ready; when it goes, it leaves and its requests end first. */
   join(name: string, plan: WorkloadPlan, instance: Instance, options: PartOptions): pulumi.Resource;
+  /** When an instance goes, it is first taken out of the registry of its plan; nothing for a plan without one. */
+  registration(name: string, plan: WorkloadPlan, instance: Instance, options: PartOptions): pulumi.Resource[];
   /** Gives the proxy its present routes. */
   routeEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource;
   /** The image that a plan's image is here. */

@@ -28,8 +28,8 @@ const spring = {
   readOnlyRoot: true,
 } as const;
 
-/** Two seconds in which the others learn that it leaves, and 30 for the requests that it has. */
-const leaving = { stopGrace: "40s" } as const;
+/** Who looks in the registry does so each second, past every cache; then 30 seconds for the requests that it has. */
+const leaving = { registry: { kind: "eureka", service: "discovery-server", settle: "3s" }, stopGrace: "40s" } as const;
 
 /** What every Spring service is told. */
 function common(application: string): Record<string, Value> {
@@ -51,6 +51,9 @@ const registered: Record<string, Value> = {
     template: "${url}/eureka/",
     values: { url: { service: "discovery-server" } },
   },
+  EUREKA_CLIENT_REGISTRYFETCHINTERVALSECONDS: "1",
+  // the load balancer's own list would be up to 35 s old
+  SPRING_CLOUD_LOADBALANCER_CACHE_ENABLED: "false",
 };
 
 const tokens: Record<string, Value> = {
@@ -180,7 +183,12 @@ const discoveryServer: ServiceSpec = {
   after: ["config-server"],
   // it holds the list of all others in memory: two of them at a time would each know half
   update: "recreate",
-  variables: { ...common("discovery-server"), ...configured },
+  variables: {
+    ...common("discovery-server"),
+    ...configured,
+    // its answers would be up to 30 s old
+    EUREKA_SERVER_USEREADONLYRESPONSECACHE: "false",
+  },
   registryVariables: {
     ENVIRONMENT: { development: "development", production: "production" },
     JAVA_OPTS: jvm,

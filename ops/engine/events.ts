@@ -80,7 +80,7 @@ export class Progress {
 
   /** The part that a resource belongs to; in a component with several parts a container's own name tells them apart. */
   partOf(urn: string): string {
-    const container = nameOf(urn).replace(/-(ready|member)\b.*$/, "");
+    const container = nameOf(urn).replace(/-(ready|member|registration)\b.*$/, "");
     const { parts } = this;
     return parts.get(urn) ?? this.containers.get(container) ?? parts.get(this.parents.get(urn) ?? "") ?? container;
   }

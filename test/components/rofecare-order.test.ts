@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 /** What a resource waits for at once, but for what every container does: networks, secrets and the stack's identity. */
 function before(name: string, type = "Container"): string[] {
-  const steps = /-(ready|roles|member|open|routes)$/;
+  const steps = /-(ready|roles|member|registration|open|routes)$/;
   return built.one(type, name).dependencies.filter((dependency) => steps.test(dependency));
 }
 
@@ -60,6 +60,12 @@ test("ready, then the roles; ready and an open proxy, then a membership", () => 
     expect(before(`${name}-member`, "Command")).toEqual([`${name}-ready`, "proxy-open"].sort());
   }
   expect(before("proxy-open", "Command")).toEqual(["proxy-ready"]);
+});
+
+test("a service that Eureka knows is ready before it is registered to leave there", () => {
+  for (const name of ["gateway", "patient"]) {
+    expect(before(`${name}-registration`, "Command")).toEqual([`${name}-ready`]);
+  }
 });
 
 test("exporters wait for what they watch", () => {

@@ -30,6 +30,7 @@ test("what is made, and where it hangs", () => {
     ...["backend", "database", "edge"].map((name) => `rofecare/${name} Network`),
     ...["jwt-secret", "config-encryption-key", "operators"].map((name) => `rofecare/${name} RandomPassword`),
     ...services.flatMap((name) => [`rofecare/${name} DomainService`, ...part(name, name)]),
+    ...[...domainNames, "gateway"].map((name) => `${name}/${name}-registration Command`),
     ...["rofecare/postgres ManagedDatabase", ...part("postgres", "postgres"), "postgres/postgres-roles Command"],
     "postgres/postgres-data Volume",
     ...["superuser", "monitor", ...domainNames.map((name) => `${name}-db-v1`)].map(

@@ -148,6 +148,14 @@ describe("settings against each other", () => {
     ]);
   });
 
+  test("a registry that is no service, and a time that is none", () => {
+    const registry = { kind: "eureka", service: "eureka", settle: "soon" as "1s" } as const;
+    expect(ofService({ registry })).toEqual([
+      'services/web/registry/service: no service named "eureka"; known: web',
+      'services/web/registry/settle: "soon" is not a duration such as 5s',
+    ]);
+  });
+
   test("own images without their tag", () => {
     expect(problems({}, { images: "registry" })).toEqual([
       "version: missing; images: registry needs the tag of the platform's images",

@@ -27,6 +27,8 @@ const registered = {
     template: "${url}/eureka/",
     values: { url: "http://discovery-server:8761" },
   },
+  EUREKA_CLIENT_REGISTRYFETCHINTERVALSECONDS: "1",
+  SPRING_CLOUD_LOADBALANCER_CACHE_ENABLED: "false",
 };
 
 const tokens = {
@@ -81,6 +83,7 @@ const configServer = {
 const discoveryServer = {
   SERVER_PORT: "8761",
   SPRING_APPLICATION_NAME: "discovery-server",
+  EUREKA_SERVER_USEREADONLYRESPONSECACHE: "false",
   ...{ ...common, ...configured },
 };
 

@@ -71,8 +71,14 @@ export class Bench {
   }
 
   /** Something that the services use, reached under its name. */
-  async backing(name: string, image: string, network: string, variables: Variables = {}): Promise<string> {
-    return this.#run(name, imageOf(image), ["--network", network, "--network-alias", name], variables);
+  async backing(
+    name: string,
+    image: string,
+    network: string,
+    variables: Variables = {},
+    more: string[] = [],
+  ): Promise<string> {
+    return this.#run(name, imageOf(image), ["--network", network, "--network-alias", name, ...more], variables);
   }
 
   async service(name: string, network: string, variables: Variables = {}): Promise<Service> {

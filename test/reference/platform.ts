@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { chmod, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,9 @@ import { PASSWORD, type Bench, type Service } from "./containers";
 
 const READINESS = "/actuator/health/readiness";
 const CONTENT = join(__dirname, "..", "..", "config", "platforms", "rofecare-config");
+
+/** Identity of the stack that the tests' proxy belongs to. */
+export const stackId = `test-${randomBytes(4).toString("hex")}`;
 
 /** What a test of the services together runs: one of each role, finance as a second domain service. */
 export interface Platform {
@@ -25,6 +29,8 @@ export async function startPlatform(bench: Bench): Promise<Platform> {
   const network = await bench.network("main");
   const content = await copyContent();
   await bench.postgres(network);
+  const proxy = ["--label", `platform.stack-id=${stackId}`, "--label", "platform.part=proxy"];
+  await bench.backing("proxy", "caddy", network, {}, proxy);
   const [redis, kafka] = await Promise.all([bench.backing("redis", "redis", network), startKafka(bench, network)]);
   await bench.role(
     "config",

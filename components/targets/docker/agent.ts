@@ -9,7 +9,7 @@ export interface AgentCall {
   create?: "ready" | "ready-or-stop" | "configure" | "join" | "task";
   /** What it does instead when its request changes. */
   update?: "ready";
-  delete?: "leave" | "retire";
+  delete?: "leave" | "depart" | "retire";
   /** JSON on the agent's standard input, where no process list shows it. */
   request: pulumi.Input<string>;
   /** Another value makes the resource anew. @default none */

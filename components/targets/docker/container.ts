@@ -9,7 +9,7 @@ import type { Secrets } from "../target";
 /** What the Docker objects of a container are called here. */
 export interface ContainerPlace {
   image: pulumi.Input<string>;
-  networks: Record<string, pulumi.Output<string>>;
+  networks: Record<string, docker.Network>;
   volumes: Record<string, pulumi.Output<string>>;
   labels: Record<string, pulumi.Input<string>>;
   secrets: Secrets;
@@ -27,7 +27,7 @@ export function containerArguments(plan: WorkloadPlan, place: ContainerPlace): d
       ...(plan.hostPaths ?? []).map(({ host, path }) => ({ hostPath: host, containerPath: path, readOnly: true })),
     ],
     networkMode: "bridge",
-    networksAdvanced: plan.networks.map((name) => ({ name: known(place.networks, name), aliases: plan.aliases })),
+    networksAdvanced: plan.networks.map((name) => ({ name: known(place.networks, name).name, aliases: plan.aliases })),
     ports: plan.published.map(({ address, port, inside = port, protocol }) => ({
       ip: address,
       internal: inside,
@@ -96,7 +96,7 @@ function limits({ resources, logs }: WorkloadPlan): Partial<docker.ContainerArgs
   };
 }
 
-function known(networks: Record<string, pulumi.Output<string>>, name: string): pulumi.Output<string> {
+function known(networks: Record<string, docker.Network>, name: string): docker.Network {
   const network = networks[name];
   if (network === undefined) throw new Error(`no network named "${name}"; known: ${Object.keys(networks).join(", ")}`);
   return network;

@@ -23,7 +23,7 @@ export interface DockerTargetArguments {
 
 /** Runs plans on one Docker Engine. */
 export class DockerTarget implements Target {
-  private readonly networks: Record<string, pulumi.Output<string>> = {};
+  private readonly networks: Record<string, docker.Network> = {};
 
   constructor(private readonly place: DockerTargetArguments) {}
 
@@ -47,7 +47,7 @@ export class DockerTarget implements Target {
       },
       { parent, provider: this.place.provider },
     );
-    this.networks[plan.name] = network.name;
+    this.networks[plan.name] = network;
     return network.name;
   }
 
@@ -99,6 +99,19 @@ export class DockerTarget implements Target {
       },
       { parent: options.parent, dependsOn, deleteBeforeReplace: false },
     );
+  }
+
+  registration(name: string, plan: WorkloadPlan, instance: Instance, { parent }: PartOptions): pulumi.Resource[] {
+    if (plan.registry === undefined) return [];
+    const { host, port, settle } = plan.registry;
+    const { stackId } = this.place;
+    const who = { stackId, part: plan.part, container: instance.id };
+    const request = pulumi.jsonStringify({ ...who, host, port, settleSeconds: settle });
+    const call = { delete: "depart" as const, request, triggers: [instance.id], host: this.place.host };
+    // where the whole network goes there is nobody left who could ask for it
+    const [network] = plan.networks.flatMap((each) => this.networks[each] ?? []);
+    const options = { parent, deleteBeforeReplace: false, deletedWith: network };
+    return [agentResource(name, call, { ...options, dependsOn: [instance.ready] })];
   }
 
   imageOf(plan: WorkloadPlan): string {
@@ -200,9 +213,9 @@ function taskRequest(plan: TaskPlan, instance: Instance, secrets: Secrets): pulu
   return pulumi.jsonStringify({ container: instance.id, part, purpose, command, user, stdin });
 }
 
-/** Short fingerprint of what a replica is made from: how many there are and how long one waits for them is not in it. */
+/** Short fingerprint of what a replica is made from: how many there are, how long one waits for them and how they leave is not. */
 function generation(plan: WorkloadPlan, image: string): string {
-  const made = { ...plan, replicas: undefined, readyTimeout: undefined, image };
+  const made = { ...plan, replicas: undefined, readyTimeout: undefined, registry: undefined, image };
   return createHash("sha256").update(JSON.stringify(made, sorted)).digest("hex").slice(0, 8);
 }
 

@@ -1,8 +1,17 @@
 import type { Docker } from "./docker.mts";
+import { depart } from "./depart.mts";
 import { configure, join, leave } from "./edge.mts";
 import { examine } from "./examine.mts";
 import { ready, readyOrStop } from "./ready.mts";
-import { configureRequest, examineRequest, joinRequest, leaveRequest, readyRequest, taskRequest } from "./request.mts";
+import {
+  configureRequest,
+  departRequest,
+  examineRequest,
+  joinRequest,
+  leaveRequest,
+  readyRequest,
+  taskRequest,
+} from "./request.mts";
 import { retire, task } from "./task.mts";
 
 export type Command = (docker: Docker, request: string) => Promise<unknown>;
@@ -13,6 +22,7 @@ export const commands: Record<string, Command> = {
   configure: (docker, request) => configure(docker, configureRequest(request)),
   examine: (docker, request) => examine(docker, examineRequest(request)),
   join: (docker, request) => join(docker, joinRequest(request)),
+  depart: (docker, request) => depart(docker, departRequest(request)),
   leave: (docker, request) => leave(docker, leaveRequest(request)),
   task: (docker, request) => task(docker, taskRequest("task", request)),
   retire: (docker, request) => retire(docker, taskRequest("retire", request)),

@@ -29,7 +29,8 @@ export interface ContainerDetails {
   Created: string;
   RestartCount: number;
   State: ContainerState;
-  Config: { Tty: boolean };
+  Config: { Tty: boolean; Hostname: string };
+  NetworkSettings: { Networks: Record<string, { IPAddress: string }> };
   HostConfig: { Memory: number };
 }
 

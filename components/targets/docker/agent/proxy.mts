@@ -61,6 +61,10 @@ export class Proxy {
     this.#container = container;
   }
 
+  get container(): string {
+    return this.#container;
+  }
+
   /** One at a time for each proxy. The lock lives as long as the stream to the proxy: a killed agent frees it. */
   async exclusively<Result>(mark: Mark | undefined, action: (edge: Edge) => Promise<Result>): Promise<Result> {
     const marking = mark === undefined ? ["none", ""] : [mark.kind, mark.container];

@@ -23,6 +23,13 @@ export interface MemberRequest {
   container: string;
 }
 
+/** Where a container is registered that is about to stop, and how long those who look there may not know. */
+export interface DepartRequest extends MemberRequest {
+  host: string;
+  port: number;
+  settleSeconds: number;
+}
+
 export interface LeaveRequest extends MemberRequest {
   drainSeconds: number;
 }
@@ -65,6 +72,12 @@ class Fields {
   seconds(name: string): number {
     const value = this.#values[name];
     return typeof value === "number" && value >= 0 ? value : this.#refuse(name, "a number of seconds, 0 or more");
+  }
+
+  port(name: string): number {
+    const value = this.#values[name];
+    const valid = typeof value === "number" && Number.isInteger(value) && value > 0 && value < 65536;
+    return valid ? value : this.#refuse(name, "a port");
   }
 
   flag(name: string): boolean {
@@ -132,6 +145,12 @@ export const joinRequest = (text: string): MemberRequest => memberRequest(new Fi
 export function leaveRequest(text: string): LeaveRequest {
   const fields = new Fields("leave", text);
   return { ...memberRequest(fields), drainSeconds: fields.seconds("drainSeconds") };
+}
+
+export function departRequest(text: string): DepartRequest {
+  const fields = new Fields("depart", text);
+  const settleSeconds = fields.seconds("settleSeconds");
+  return { ...memberRequest(fields), host: fields.text("host"), port: fields.port("port"), settleSeconds };
 }
 
 function memberRequest(fields: Fields): MemberRequest {

@@ -7,8 +7,6 @@ import com.netflix.discovery.AbstractDiscoveryClientOptionalArgs;
 import com.netflix.discovery.EurekaClient;
 import com.netflix.discovery.EurekaClientConfig;
 import com.netflix.discovery.shared.transport.jersey.TransportClientFactories;
-import java.time.Duration;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -19,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * How an instance stands in Eureka: up while it is ready, gone before it stops serving.
+ * How an instance stands in Eureka: up while it is ready. Before it stops the platform takes it out there.
  *
  * <p>Eureka's client works in threads of its own from its first second, while the main thread may still be building the
  * context, for long on a busy machine. A thread that asks an unfinished context for beans may end in a deadlock with the
@@ -48,11 +46,6 @@ public class RegistrationConfiguration {
   @Bean
   HealthCheckHandler readinessDecides(HealthEndpoint endpoint, ConfigurableApplicationContext context) {
     return current -> context.isRunning() ? readiness(endpoint) : current;
-  }
-
-  @Bean
-  Leaving leaving(@Value("${reference.leave-after}") Duration serving) {
-    return new Leaving(serving);
   }
 
   private static InstanceStatus readiness(HealthEndpoint endpoint) {
