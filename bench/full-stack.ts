@@ -2,7 +2,10 @@ import { rmSync } from "node:fs";
 import { planPlatform } from "../components/plan/platform";
 import { readImageLock } from "../components/targets/docker/lock";
 import { parseSettings } from "../config/settings";
+import { askAgent } from "../ops/agent";
+import { docker, linesOf } from "../ops/docker/docker";
 import { Stop } from "../ops/report";
+import { quickLooks } from "./peer/compose-service";
 import { ComposeProject } from "./peer/project";
 import { freePorts } from "./ports";
 import { writeSettings } from "./program-stack";
@@ -13,7 +16,7 @@ import type { StartTimes } from "./start-times";
 import { project } from "./workplace";
 import type { Workplace } from "./workplace";
 
-/** One cold start: seconds of the whole command, and of each part's own start-up. */
+/** One cold start with compose: seconds of the whole command, and of each part's own start-up as Docker saw it. */
 export interface Cold {
   seconds: number;
   parts: StartTimes;
@@ -35,7 +38,7 @@ export class FullStack {
   }
 
   /** `npm run up` with nothing there before; the stack stays up. */
-  async startOurs(): Promise<Cold> {
+  async startOurs(): Promise<number> {
     await this.down();
     this.stacks += 1;
     const name = `${this.workplace.id}-${this.stacks}`;
@@ -43,7 +46,7 @@ export class FullStack {
     this.workplace.atEnd(() => Promise.resolve(rmSync(file, { force: true })));
     const stack = new PulumiStack(name, project, this.workplace);
     this.stack = stack;
-    return this.cold("ours", stack.label, "platform.part", () => stack.command("up"));
+    return this.cold("ours", stack.label, () => stack.command("up"));
   }
 
   /** `docker compose up --wait` with nothing there before; it is taken away again. */
@@ -57,10 +60,19 @@ export class FullStack {
     const { stack, problems } = parseSettings(Object.fromEntries(raw));
     if (stack === undefined) throw new Stop(problems);
     const plan = planPlatform(stack, images.unavailable);
-    const compose = await ComposeProject.make(plan, (image) => images.describe(image), this.workplace);
-    const cold = await this.cold("compose", compose.label, "com.docker.compose.service", () => compose.up());
-    await compose.remove();
-    return cold;
+    const compose = await ComposeProject.make(
+      plan,
+      { imageOf: (image) => images.describe(image), lookEvery: quickLooks },
+      this.workplace,
+    );
+    const watch = watchStartTimes(compose.label, "com.docker.compose.service");
+    try {
+      const seconds = await this.cold("compose", compose.label, () => compose.up());
+      return { seconds, parts: await watch.stop() };
+    } finally {
+      await watch.stop();
+      await compose.remove();
+    }
   }
 
   /** Takes our stack away. */
@@ -74,14 +86,14 @@ export class FullStack {
     return { platform: this.platform, ports: { http, https } };
   }
 
-  private async cold(who: string, label: string, partLabel: string, up: () => Promise<number>): Promise<Cold> {
-    const watch = watchStartTimes(label, partLabel);
-    try {
-      const seconds = await up();
-      this.workplace.tell(`${this.platform}, ${who}: ${rounded(seconds)} s to all healthy`);
-      return { seconds, parts: await watch.stop() };
-    } finally {
-      await watch.stop();
-    }
+  /** The seconds of a command, both by its own end; after it every part must pass its health command. */
+  private async cold(who: string, label: string, up: () => Promise<number>): Promise<number> {
+    const seconds = await up();
+    const containers = linesOf(await docker(["ps", "--all", "--quiet", "--no-trunc", "--filter", `label=${label}`]));
+    const well = linesOf(await askAgent("probe", { containers }));
+    const ill = containers.filter((id) => !well.includes(id)).map((id) => id.slice(0, 12));
+    if (ill.length > 0) throw new Stop([`${who}: up ended, and these containers are not healthy: ${ill.join(", ")}`]);
+    this.workplace.tell(`${this.platform}, ${who}: ${rounded(seconds)} s to all healthy`);
+    return seconds;
   }
 }

@@ -1,20 +1,39 @@
+import { askAgent } from "./agent";
 import { docker, inspect, linesOf } from "./docker/docker";
 import { stackIdLabel } from "./docker/objects";
 import type { PartRow } from "./table";
 
 /** What Docker says about a container, as far as it is read here. */
 export interface InspectedContainer {
+  Id: string;
   Name: string;
   RestartCount: number;
   Config: { Labels: Record<string, string>; ExposedPorts?: Record<string, unknown> | null };
-  State: { Status: string; Health?: { Status: string } };
+  State: { Status: string; Health?: { Status: string; FailingStreak: number } };
   NetworkSettings: { Ports: Record<string, { HostIp: string; HostPort: string }[] | null> };
 }
 
-/** The containers of a stack's identity. */
+/** The containers of a stack's identity, each with its health of now. */
 export async function containersOf(stackId: string): Promise<InspectedContainer[]> {
   const ids = await docker(["ps", "--all", "--quiet", "--filter", `label=${stackIdLabel}=${stackId}`]);
-  return inspect<InspectedContainer>("container", linesOf(ids));
+  const found = await inspect<InspectedContainer>("container", linesOf(ids));
+  const doubted = found.filter(isDoubtful).map(({ Id }) => Id);
+  if (doubted.length === 0) return found;
+  const passing = new Set(linesOf(await askAgent("probe", { containers: doubted })));
+  return found.map((container) => (isDoubtful(container) ? judged(container, passing.has(container.Id)) : container));
+}
+
+/** Whether Docker's word may be old: it looks seldom, and tells neither a first good look at once nor a first failure. */
+export function isDoubtful({ State: { Status, Health } }: InspectedContainer): boolean {
+  return Status === "running" && Health !== undefined && (Health.Status !== "healthy" || Health.FailingStreak > 0);
+}
+
+/** A container with what its own health command says now in place of Docker's word. */
+export function judged(container: InspectedContainer, passes: boolean): InspectedContainer {
+  const { State } = container;
+  if (State.Health === undefined) return container;
+  const ill = State.Health.Status === "healthy" ? "unhealthy" : State.Health.Status;
+  return { ...container, State: { ...State, Health: { ...State.Health, Status: passes ? "healthy" : ill } } };
 }
 
 /** Health where the container has a check, otherwise whether it runs. */

@@ -4,7 +4,7 @@ import { Narrator } from "./narrator";
 import { containersOf, partOf, stateOf } from "./parts";
 import type { InspectedContainer } from "./parts";
 
-/** Seconds in which a part may get over the replacement of another one that it needs. */
+/** Seconds in which a part may get over the end or the replacement of another one that it needs. */
 const recovery = 30;
 /** Seconds for which a new version is watched after it was ready: what fails then is told while one looks. */
 const watch = 5;
@@ -17,11 +17,10 @@ export async function settled(progress: Progress, started: number, atMost: numbe
   const { stackId = "", readyAfter, replaced } = progress;
   const begun = Date.now();
   const narrator = new Narrator(started);
-  const changed = readyAfter.size > 0;
   const watchedUntil = Math.max(0, ...[...replaced].map((part) => (readyAfter.get(part) ?? 0) + watch));
   const look = async (): Promise<{ containers: InspectedContainer[]; waiting: Set<string> }> => {
     const containers = await containersOf(stackId);
-    const states = changed && Date.now() - begun < recovery * 1000 ? ["starting", "unhealthy"] : ["starting"];
+    const states = Date.now() - begun < recovery * 1000 ? ["starting", "unhealthy"] : ["starting"];
     return { containers, waiting: new Set(containers.filter((each) => states.includes(stateOf(each))).map(partOf)) };
   };
   let found = await look();
@@ -29,7 +28,7 @@ export async function settled(progress: Progress, started: number, atMost: numbe
   while (unsettled() && Date.now() - begun < atMost * 1000) {
     const before = found.waiting;
     narrator.wait(before.size > 0 ? [...before].sort() : [...replaced].sort());
-    await pause(250);
+    await pause(500);
     found = await look();
     for (const part of before) if (!found.waiting.has(part)) readyAfter.set(part, narrator.seconds);
   }

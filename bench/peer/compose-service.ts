@@ -8,13 +8,18 @@ import type { SecretOf } from "./values";
 export interface Lookups {
   imageOf: (image: ImageSpec) => string;
   secretOf: SecretOf;
+  /** Seconds between Docker's looks at a part's health: compose waits for these, where we ask by ourselves. */
+  lookEvery: (plan: WorkloadPlan) => number;
 }
+
+/** As somebody writes it who wants to wait for health with compose; an engine before 25 knows no start interval. */
+export const quickLooks = ({ update }: WorkloadPlan): number => (update === "rolling" ? 2 : 1);
 
 export type ComposeService = Record<string, unknown>;
 
-/** One part as a service of a compose file: the same image, limits, rights, files and health check as ours. */
-export function composeService(plan: WorkloadPlan, needs: string[], { imageOf, secretOf }: Lookups): ComposeService {
-  const waits = needs.map((need) => [need, { condition: "service_healthy" }]);
+/** One part as a service of a compose file: the same image, limits, rights, files and health command as ours. */
+export function composeService(plan: WorkloadPlan, needs: string[], lookups: Lookups): ComposeService {
+  const { imageOf, secretOf, lookEvery } = lookups;
   return {
     image: imageOf(plan.image),
     pull_policy: "never",
@@ -32,8 +37,8 @@ export function composeService(plan: WorkloadPlan, needs: string[], { imageOf, s
       published: String(port),
       protocol,
     })),
-    healthcheck: healthcheck(plan.health),
-    depends_on: Object.fromEntries(waits) as Record<string, { condition: string }>,
+    healthcheck: healthcheck(plan.health, lookEvery(plan)),
+    depends_on: Object.fromEntries(needs.map((need) => [need, { condition: "service_healthy" }])),
     restart: "unless-stopped",
     stop_grace_period: `${plan.stopGrace}s`,
     ...(plan.stopSignal && { stop_signal: plan.stopSignal }),
@@ -59,7 +64,7 @@ function volumesOf(plan: WorkloadPlan): object[] {
   ];
 }
 
-function healthcheck({ command, interval, timeout, retries, startPeriod }: HealthPlan): object {
+function healthcheck({ command, timeout, retries, startPeriod }: HealthPlan, interval: number): object {
   return {
     test: command,
     interval: `${interval}s`,

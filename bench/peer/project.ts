@@ -21,11 +21,15 @@ export class ComposeProject {
   }
 
   /** Writes the compose file of a plan and lets compose check it. */
-  static async make(plan: PlatformPlan, imageOf: Lookups["imageOf"], workplace: Workplace): Promise<ComposeProject> {
+  static async make(
+    plan: PlatformPlan,
+    lookups: Omit<Lookups, "secretOf">,
+    workplace: Workplace,
+  ): Promise<ComposeProject> {
     const name = `${workplace.id}-compose-${plan.name}-${plan.services.length}`;
     const path = join(workplace.folder, `${name}.json`);
     const secretOf = randomSecrets(plan.secrets, await makeAuthority());
-    writeFileSync(path, composeText(composeFile(plan, { imageOf, secretOf })), { mode: 0o600 });
+    writeFileSync(path, composeText(composeFile(plan, { ...lookups, secretOf })), { mode: 0o600 });
     const words = [await composeBinary(workplace), "--project-name", name, "--file", path, "--progress", "plain"];
     const project = new ComposeProject(words, name, workplace);
     await project.compose("config", "--quiet");

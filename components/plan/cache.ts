@@ -4,6 +4,7 @@ import type { Settings } from "../../config/settings";
 import { mebibytes, seconds } from "../../config/units";
 import { backingPlace } from "./backing";
 import type { BackingPlan } from "./backing";
+import { laterLooks } from "./workload";
 import type { FilePlan, HealthPlan, VolumePlan, WorkloadPlan } from "./workload";
 
 const port = 6379;
@@ -11,7 +12,7 @@ const settingsFile = "/etc/platform/redis.conf";
 
 // the password is read where it stands, so that no process list shows it
 const probe = `REDISCLI_AUTH="$(sed -n 's/^requirepass //p' ${settingsFile})" redis-cli ping | grep -q PONG`;
-const health: HealthPlan = { command: ["CMD-SHELL", probe], interval: 1, timeout: 5, retries: 5, startPeriod: 30 };
+const health: HealthPlan = { command: ["CMD-SHELL", probe], timeout: 5, startPeriod: 30, ...laterLooks };
 
 /** A Redis server with a password, and how it is reached. */
 export function planCache(cache: CacheSpec, platform: PlatformSpec, settings: Settings): BackingPlan {

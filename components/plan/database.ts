@@ -9,6 +9,7 @@ import type { ConnectionPlan } from "./connection";
 import { planExternalDatabase } from "./external-database";
 import { createDatabases, monitorLogin } from "./postgres";
 import type { DatabaseLogin } from "./postgres";
+import { laterLooks } from "./workload";
 import type { HealthPlan, WorkloadPlan } from "./workload";
 
 /** The database servers of a platform: one for all, one for each database, or somebody else's, as the settings say. */
@@ -64,7 +65,7 @@ function connection(host: string, { database, user, secret }: DatabaseLogin): Co
 
 // over TCP: the server of the first initialisation listens on its socket alone
 const probe = ["CMD", "pg_isready", "--quiet", "--host=127.0.0.1", "--username=postgres"];
-const health: HealthPlan = { command: probe, interval: 1, timeout: 5, retries: 5, startPeriod: 60 };
+const health: HealthPlan = { command: probe, timeout: 5, startPeriod: 60, ...laterLooks };
 
 const mark = { file: "PG_VERSION", value: majorVersion("postgres"), meaning: "major version of Postgres" };
 

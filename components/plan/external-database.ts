@@ -7,6 +7,7 @@ import type { BackingPlan } from "./backing";
 import type { ConnectionPlan } from "./connection";
 import { createDatabasesAsGuest } from "./postgres";
 import type { DatabaseLogin } from "./postgres";
+import { laterLooks } from "./workload";
 import type { WorkloadPlan } from "./workload";
 
 const part = "database-client";
@@ -59,7 +60,7 @@ function planClient(probe: string[], sslmode: string, platform: PlatformSpec, se
     aliases: [],
     published: [],
     port: 5432,
-    health: { command: probe, interval: 5, timeout: 6, retries: 3, startPeriod: 30 },
+    health: { command: probe, timeout: 6, startPeriod: 30, ...laterLooks },
     readyTimeout: seconds(settings.readyTimeout),
     resources: { cpus: 0.5, memory: "64MB", reservedMemory: "16MB" },
     user: "999:999",

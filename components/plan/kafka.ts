@@ -5,13 +5,14 @@ import type { Settings } from "../../config/settings";
 import { mebibytes, seconds } from "../../config/units";
 import { backingPlace } from "./backing";
 import type { BackingPlan } from "./backing";
+import { laterLooks } from "./workload";
 import type { HealthPlan } from "./workload";
 
 const { inside, controller } = kafkaPorts;
 const dataPath = "/var/lib/kafka/data";
 
 const probe = ["CMD", "bash", "-c", `exec 3<>/dev/tcp/127.0.0.1/${inside}`];
-const health: HealthPlan = { command: probe, interval: 1, timeout: 5, retries: 5, startPeriod: 60 };
+const health: HealthPlan = { command: probe, timeout: 5, startPeriod: 60, ...laterLooks };
 
 /** One Kafka node in KRaft mode, broker and controller in one, and how it is reached. */
 export function planKafka(broker: BrokerSpec, platform: PlatformSpec, settings: Settings): BackingPlan {

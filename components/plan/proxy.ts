@@ -45,7 +45,7 @@ export function planProxy(platform: PlatformSpec, settings: Settings): WorkloadP
     aliases: ["proxy"],
     published: published(settings),
     port: https,
-    health: { ...httpHealth({ path: "/config/", port: 2019 }, https, 15), interval: 1 },
+    health: httpHealth({ path: "/config/", port: 2019 }, https, 15),
     readyTimeout: seconds(settings.readyTimeout),
     resources: platform.proxy.resources,
     readOnlyRoot: false,

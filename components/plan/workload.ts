@@ -7,11 +7,16 @@ export type PlanValue = string | { secret: string } | { template: string; values
 /** A command that tells whether a container is healthy; times in seconds. */
 export interface HealthPlan {
   command: string[];
+  /** Between two looks at a part that runs, so that a later illness is seen. Becoming ready does not wait for it. */
   interval: number;
   timeout: number;
+  /** Failures in a row that mean ill: later ones, and those of a start once its start period is over. */
   retries: number;
   startPeriod: number;
 }
+
+/** An illness is seen within 30 to 45 s; each look costs an exec, and there are many parts. */
+export const laterLooks = { interval: 15, retries: 3 };
 
 /** A port of the host that leads to a port inside. */
 export interface PublishedPort {
@@ -124,5 +129,5 @@ export function httpHealth(endpoint: EndpointSpec, port: number, startPeriod: nu
     `if command -v wget >/dev/null; then exec wget -q -O /dev/null '${url}'; fi`,
     `exec node -e 'require("http").get("${url}", ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))'`,
   ];
-  return { command: ["CMD-SHELL", script.join("\n")], interval: 2, timeout: 6, retries: 5, startPeriod };
+  return { command: ["CMD-SHELL", script.join("\n")], timeout: 6, startPeriod, ...laterLooks };
 }

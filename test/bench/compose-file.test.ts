@@ -1,11 +1,13 @@
 import type { PlatformPlan } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import { composeFile, composeText } from "../../bench/peer/compose-file";
+import { quickLooks } from "../../bench/peer/compose-service";
 import { planServices } from "../../bench/synthetic-plan";
 
 const lookups = {
   imageOf: (image: object) => `local/${(image as { name: string }).name}`,
   secretOf: (name: string) => `value of ${name}`,
+  lookEvery: quickLooks,
 };
 
 function workload(part: string, more: Partial<WorkloadPlan> = {}): WorkloadPlan {
@@ -15,6 +17,7 @@ function workload(part: string, more: Partial<WorkloadPlan> = {}): WorkloadPlan 
 }
 
 const database = workload("postgres", {
+  update: "recreate",
   command: ["postgres", "-c", "max_connections=100"],
   environment: { POSTGRES_PASSWORD: { secret: "superuser" } },
   volumes: [{ name: "data", path: "/var/lib/postgresql/data", data: true }],
@@ -24,7 +27,7 @@ const database = workload("postgres", {
   readOnlyRoot: false,
   capabilities: ["CHOWN"],
   stopSignal: "SIGINT",
-  health: { command: ["CMD", "pg_isready"], interval: 1, timeout: 5, retries: 5, startPeriod: 90 },
+  health: { command: ["CMD", "pg_isready"], interval: 30, timeout: 5, retries: 5, startPeriod: 90 },
 });
 
 const proxy = workload("proxy", {
@@ -91,7 +94,7 @@ const everywhere = {
   volumes: [],
   networks: { inside: { aliases: [] } },
   ports: [],
-  healthcheck: { test: ["CMD", "true"], interval: "15s", timeout: "5s", retries: 3, start_period: "15s" },
+  healthcheck: { test: ["CMD", "true"], interval: "2s", timeout: "5s", retries: 3, start_period: "15s" },
   depends_on: {},
   restart: "unless-stopped",
   stop_grace_period: "1s",

@@ -2,13 +2,12 @@ import { expectCode, expectNoStackTrace } from "./support/commands";
 import type { Ending } from "./support/commands";
 import { Client } from "./support/client";
 import type { StoredRecord } from "./support/client";
-import { containersOf, docker, idsOf, namesOf } from "./support/docker";
+import { docker, healthOf, idsOf, namesOf } from "./support/docker";
 import { TestStack } from "./support/stack";
 import type { Outputs } from "./support/stack";
 
 jest.setTimeout(180_000);
 
-const parts = ["patient", "postgres", "proxy"];
 let stack: TestStack;
 let client: Client;
 let record: StoredRecord;
@@ -42,9 +41,7 @@ async function failing(settings: Record<string, unknown>): Promise<Ending> {
 
 async function healthy(): Promise<void> {
   expectCode(await stack.up(), 0);
-  const containers = containersOf(stack.name);
-  expect(Object.keys(containers).sort()).toEqual(parts);
-  for (const { State } of Object.values(containers)) expect(State.Health?.Status).toBe("healthy");
+  expect(healthOf(stack.name)).toEqual({ patient: "well", postgres: "well", proxy: "well" });
 }
 
 describe("a release that cannot work leaves the old one serving", () => {

@@ -1,5 +1,5 @@
 import { readArguments } from "../../ops/arguments";
-import { isWell, partRows } from "../../ops/parts";
+import { isDoubtful, isWell, judged, partRows, stateOf } from "../../ops/parts";
 import type { InspectedContainer } from "../../ops/parts";
 import { Stop } from "../../ops/report";
 import { table } from "../../ops/table";
@@ -10,10 +10,11 @@ const container = (
   health: string | undefined,
   more: Partial<InspectedContainer> = {},
 ): InspectedContainer => ({
+  Id: part,
   Name: `/${part}-1a2b`,
   RestartCount: 0,
   Config: { Labels: { "platform.part": part } },
-  State: { Status: "running", ...(health !== undefined && { Health: { Status: health } }) },
+  State: { Status: "running", ...(health !== undefined && { Health: { Status: health, FailingStreak: 0 } }) },
   NetworkSettings: { Ports: {} },
   ...more,
 });
@@ -61,8 +62,28 @@ test("replicas are counted, and one that is not well shows", () => {
   expect(rows(["healthy", "unhealthy"])[0]?.state).toBe("unhealthy (1 of 2 well)");
 });
 
+test("Docker's word is doubted where it has not looked yet, where it says ill, and where a look failed of late", () => {
+  const failed = { State: { Status: "running", Health: { Status: "healthy", FailingStreak: 1 } } };
+  const ended = { State: { Status: "exited", Health: { Status: "unhealthy", FailingStreak: 1 } } };
+  expect([undefined, "healthy", "starting", "unhealthy"].map((word) => isDoubtful(container("web", word)))).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+  expect([failed, ended].map((state) => isDoubtful(container("web", undefined, state)))).toEqual([true, false]);
+});
+
+test("what the container's own health command says now counts: well at once, and ill where Docker says well", () => {
+  const words = ["starting", "unhealthy", "healthy"];
+  const after = (passes: boolean) => words.map((word) => stateOf(judged(container("web", word), passes)));
+  expect(after(true)).toEqual(["healthy", "healthy", "healthy"]);
+  expect(after(false)).toEqual(["starting", "unhealthy", "unhealthy"]);
+});
+
 test("a container that ended is not well, whatever its last health", () => {
-  const ended = container("patient", "healthy", { State: { Status: "exited", Health: { Status: "healthy" } } });
+  const health = { Status: "healthy", FailingStreak: 0 };
+  const ended = container("patient", "healthy", { State: { Status: "exited", Health: health } });
   expect([isWell(ended), isWell(container("patient", undefined)), isWell(container("patient", "starting"))]).toEqual([
     false,
     true,

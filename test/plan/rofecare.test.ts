@@ -60,9 +60,9 @@ test("patient's health is asked of itself, with whichever client its image has",
         `exec node -e 'require("http").get("${url}", ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))'`,
       ].join("\n"),
     ],
-    interval: 2,
+    interval: 15,
     timeout: 6,
-    retries: 5,
+    retries: 3,
     startPeriod: 90,
   });
 });

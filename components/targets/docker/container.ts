@@ -39,7 +39,7 @@ export function containerArguments(plan: WorkloadPlan, place: ContainerPlace): d
     ...confinement(plan),
     ...limits(plan),
     restart: "unless-stopped",
-    // readiness is a resource of its own: the provider's wait fails neither on exit nor on unhealthy
+    // readiness is a resource of its own: the provider's wait sees no exit, and Docker looks seldom
     wait: false,
     mustRun: true,
     stopSignal: plan.stopSignal,

@@ -37,11 +37,11 @@ export interface Container {
   Config: {
     Cmd: string[] | null;
     Entrypoint: string[] | null;
-    Healthcheck?: { Test: string[] };
+    Healthcheck?: { Test?: string[] };
     Labels: Record<string, string>;
     User: string;
   };
-  State: { Status: string; Health?: { Status: string } };
+  State: { Status: string };
   HostConfig: {
     Memory: number;
     NanoCpus: number;
@@ -73,6 +73,17 @@ export function containersOf(stack: string): Record<string, Container> {
   if (Object.keys(byPart).length !== found.length)
     throw new Error(`more than one container of a part: ${names.join(", ")}`);
   return byPart;
+}
+
+/** What a stack's containers say of their health now, by part: Docker's own word may be some seconds old. */
+export function healthOf(stack: string): Record<string, "well" | "ill"> {
+  const asked = Object.entries(containersOf(stack)).map(([part, { Id, Config }]) => {
+    const [form, ...words] = Config.Healthcheck?.Test ?? [];
+    if (form !== "CMD" && form !== "CMD-SHELL") throw new Error(`${part} has no health check`);
+    const command = form === "CMD" ? words : ["/bin/sh", "-c", ...words];
+    return [part, spawnSync("docker", ["exec", Id, ...command]).status === 0 ? "well" : "ill"] as const;
+  });
+  return Object.fromEntries(asked);
 }
 
 /** Ids of a stack's containers by part. */

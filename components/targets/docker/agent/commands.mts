@@ -2,6 +2,7 @@ import type { Docker } from "./docker.mts";
 import { depart } from "./depart.mts";
 import { configure, join, leave } from "./edge.mts";
 import { examine } from "./examine.mts";
+import { probe } from "./health.mts";
 import { ready, readyOrStop } from "./ready.mts";
 import {
   configureRequest,
@@ -9,6 +10,7 @@ import {
   examineRequest,
   joinRequest,
   leaveRequest,
+  probeRequest,
   readyRequest,
   taskRequest,
 } from "./request.mts";
@@ -19,6 +21,7 @@ export type Command = (docker: Docker, request: string) => Promise<unknown>;
 export const commands: Record<string, Command> = {
   ready: (docker, request) => ready(docker, readyRequest(request)),
   "ready-or-stop": (docker, request) => readyOrStop(docker, readyRequest(request)),
+  probe: async (docker, request) => (await probe(docker, probeRequest(request))).join("\n"),
   configure: (docker, request) => configure(docker, configureRequest(request)),
   examine: (docker, request) => examine(docker, examineRequest(request)),
   join: (docker, request) => join(docker, joinRequest(request)),

@@ -20,7 +20,14 @@ export interface ContainerState {
   OOMKilled: boolean;
   Error: string;
   StartedAt: string;
-  Health?: { Status: string; Log: { Output: string; ExitCode: number; End: string }[] | null };
+}
+
+/** A container's health check; times in nanoseconds, 0 for Docker's own. */
+export interface Healthcheck {
+  Test?: string[];
+  Timeout?: number;
+  Retries?: number;
+  StartPeriod?: number;
 }
 
 export interface ContainerDetails {
@@ -29,7 +36,7 @@ export interface ContainerDetails {
   Created: string;
   RestartCount: number;
   State: ContainerState;
-  Config: { Tty: boolean; Hostname: string };
+  Config: { Tty: boolean; Hostname: string; Shell?: string[] | null; Healthcheck?: Healthcheck };
   NetworkSettings: { Networks: Record<string, { IPAddress: string }> };
   HostConfig: { Memory: number };
 }
@@ -63,8 +70,8 @@ export class Docker {
     return JSON.parse((await this.download(path)).toString()) as Answer;
   }
 
-  async post<Answer>(path: string, body: object): Promise<Answer> {
-    return JSON.parse((await this.#answer("POST", path, body)).toString()) as Answer;
+  async post<Answer>(path: string, body: object, signal?: AbortSignal): Promise<Answer> {
+    return JSON.parse((await this.#answer("POST", path, body, signal)).toString()) as Answer;
   }
 
   download(path: string): Promise<Buffer> {
@@ -89,11 +96,12 @@ export class Docker {
   }
 
   /** A raw stream to what the request starts: the engine leaves HTTP after its answer. */
-  hijack(path: string, body: object): Promise<Duplex> {
+  hijack(path: string, body: object, signal?: AbortSignal): Promise<Duplex> {
     return new Promise((resolve, reject) => {
       const request = httpRequest({
         ...{ method: "POST", path, host: "docker", headers: { ...upgrade, "Content-Type": "application/json" } },
         createConnection: this.#connect,
+        signal,
       });
       request.once("upgrade", (_response, stream, head) => {
         if (head.length > 0) stream.unshift(head);
@@ -107,16 +115,16 @@ export class Docker {
     });
   }
 
-  async #answer(method: Method, path: string, body?: object): Promise<Buffer> {
-    const response = await this.#send(method, path, body);
+  async #answer(method: Method, path: string, body?: object, signal?: AbortSignal): Promise<Buffer> {
+    const response = await this.#send(method, path, body, signal);
     if ((response.statusCode ?? 0) >= 300) throw await refusal(response);
     return buffer(response);
   }
 
-  #send(method: Method, path: string, body?: object): Promise<IncomingMessage> {
+  #send(method: Method, path: string, body?: object, signal?: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const headers = body === undefined ? {} : { "Content-Type": "application/json" };
-      const request = httpRequest({ method, path, host: "docker", headers, agent: this.#agent });
+      const request = httpRequest({ method, path, host: "docker", headers, agent: this.#agent, signal });
       request.once("response", resolve);
       request.once("error", (error) => reject(unreachable(error)));
       request.end(body === undefined ? undefined : JSON.stringify(body));

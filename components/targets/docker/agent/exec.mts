@@ -1,4 +1,4 @@
-import { Duplex, Readable } from "node:stream";
+import { addAbortSignal, Duplex, Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Docker } from "./docker.mts";
 
@@ -23,6 +23,8 @@ export async function* frames(stream: AsyncIterable<Buffer>): AsyncGenerator<Fra
 export interface Command {
   command: string[];
   user?: string;
+  /** Ends the waiting, not the command: the engine cannot end one that it was asked to start. */
+  signal?: AbortSignal;
 }
 
 interface Started {
@@ -30,14 +32,12 @@ interface Started {
   stream: Duplex;
 }
 
-async function start(docker: Docker, container: string, { command, user }: Command): Promise<Started> {
+async function start(docker: Docker, container: string, { command, user, signal }: Command): Promise<Started> {
   const attached = { AttachStdin: true, AttachStdout: true, AttachStderr: true };
-  const created = await docker.post<{ Id: string }>(`/containers/${container}/exec`, {
-    ...attached,
-    Cmd: command,
-    ...(user === undefined ? {} : { User: user }),
-  });
-  return { id: created.Id, stream: await docker.hijack(`/exec/${created.Id}/start`, { Detach: false, Tty: false }) };
+  const wanted = { ...attached, Cmd: command, ...(user === undefined ? {} : { User: user }) };
+  const { Id: id } = await docker.post<{ Id: string }>(`/containers/${container}/exec`, wanted, signal);
+  const stream = await docker.hijack(`/exec/${id}/start`, { Detach: false, Tty: false }, signal);
+  return { id, stream: signal === undefined ? stream : addAbortSignal(signal, stream) };
 }
 
 /** A command in a container as a two-way stream: what is written is its stdin, what is read its stdout. */
@@ -62,19 +62,20 @@ export interface Outcome {
 }
 
 export async function run(docker: Docker, container: string, command: Command, stdin = ""): Promise<Outcome> {
+  const { signal } = command;
   const { id, stream } = await start(docker, container, command);
   stream.end(stdin);
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   for await (const { channel, data } of frames(stream)) output[channel].push(data);
   const text = (channel: Frame["channel"]) => Buffer.concat(output[channel]).toString();
-  return { exitCode: await exitCodeOf(docker, id), stdout: text("stdout"), stderr: text("stderr") };
+  return { exitCode: await exitCodeOf(docker, id, signal), stdout: text("stdout"), stderr: text("stderr") };
 }
 
 /** The engine may close the output a moment before it has written down the exit code. */
-async function exitCodeOf(docker: Docker, exec: string): Promise<number> {
+async function exitCodeOf(docker: Docker, exec: string, signal?: AbortSignal): Promise<number> {
   for (;;) {
     const { Running, ExitCode } = await docker.get<{ Running: boolean; ExitCode: number | null }>(`/exec/${exec}/json`);
     if (!Running && ExitCode !== null) return ExitCode;
-    await delay(20);
+    await delay(20, undefined, { signal });
   }
 }

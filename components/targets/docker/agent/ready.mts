@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ContainerDetails, type Docker, EngineRefusal } from "./docker.mts";
 import { frames } from "./exec.mts";
 import { Failure, lastLines } from "./failure.mts";
+import { healthCommand, Looks } from "./health.mts";
 import type { ReadyRequest } from "./request.mts";
 
 const pollMilliseconds = 250;
@@ -20,25 +21,52 @@ export async function readyOrStop(docker: Docker, request: ReadyRequest): Promis
 }
 
 /**
- * Waits until the container is running and healthy; fails as soon as it cannot become so. Answers how long its start took:
- * the state keeps it, so that a preview can tell for how long a replacement in place interrupts.
+ * Waits until the container runs and passes its own health check; fails as soon as it cannot. It asks by itself: Docker
+ * looks seldom. Answers how long the start took: the state keeps it, so that a preview can tell for how long a
+ * replacement in place interrupts.
  */
 export async function ready(docker: Docker, request: ReadyRequest): Promise<string> {
+  const looks = new Looks(docker);
+  try {
+    const details = await passing(docker, request, looks);
+    return `ready ${((Date.now() - Date.parse(details.State.StartedAt)) / 1000).toFixed(1)} s after its start`;
+  } finally {
+    looks.end();
+  }
+}
+
+async function passing(docker: Docker, request: ReadyRequest, looks: Looks): Promise<ContainerDetails> {
   const deadline = performance.now() + request.timeoutSeconds * 1000;
+  const { RestartCount: restarts } = await inspectOrFail(docker, request);
   for (;;) {
     const details = await inspectOrFail(docker, request);
-    if (isReady(details)) return `ready ${startSeconds(details).toFixed(1)} s after its start`;
-    if (hopeless(details) !== undefined) await failUnlessMended(docker, request);
-    if (performance.now() > deadline) throw await failure(docker, request, details, tooLate(details, request));
-    await delay(pollMilliseconds);
+    const runs = details.State.Status === "running";
+    // One that was restarted before it was awaited may be well by now: its first look tells.
+    const mayBeWell = runs && details.RestartCount === restarts && looks.failed === 0;
+    if (hopeless(details) !== undefined && !(restarts > 0 && mayBeWell)) await failUnlessMended(docker, request);
+    if (looks.areBad) throw await illness(docker, request, details, looks);
+    if (performance.now() > deadline) throw await failure(docker, request, details, tooLate(details, looks, request));
+    if (runs) looks.begin(details);
+    if (await looks.passWithin(pollMilliseconds)) return details;
   }
+}
+
+/** A container that ends takes its health command with it, and the engine tells the end of that one first. */
+async function illness(
+  docker: Docker,
+  request: ReadyRequest,
+  details: ContainerDetails,
+  looks: Looks,
+): Promise<Failure> {
+  await failUnlessMended(docker, request);
+  return failure(docker, request, details, `is unhealthy; last health output: ${looks.lastOutput}`);
 }
 
 /** The engine tells that a container ended before it tells why: killed for memory comes a moment later. */
 async function failUnlessMended(docker: Docker, request: ReadyRequest): Promise<void> {
   await delay(pollMilliseconds);
   const details = await inspectOrFail(docker, request);
-  const problem = isReady(details) ? undefined : hopeless(details);
+  const problem = hopeless(details);
   if (problem === undefined) return;
   const { ExitCode, OOMKilled } = details.State;
   const askEvents = details.RestartCount > 0 || (ExitCode === 137 && !OOMKilled);
@@ -64,25 +92,13 @@ async function inspectOrFail(docker: Docker, { container, part }: ReadyRequest):
   }
 }
 
-const isReady = ({ State }: ContainerDetails): boolean =>
-  State.Status === "running" && State.Health?.Status === "healthy";
-
-function startSeconds({ State }: ContainerDetails): number {
-  const passed = State.Health?.Log?.find(({ ExitCode }) => ExitCode === 0);
-  const end = passed === undefined ? Date.now() : Date.parse(passed.End);
-  return (end - Date.parse(State.StartedAt)) / 1000;
-}
-
 /** Why waiting on is of no use, or nothing while the container may still become ready. */
 function hopeless(details: ContainerDetails): string | undefined {
   const { State, RestartCount } = details;
   if (["exited", "dead", "restarting", "removing", "paused"].includes(State.Status)) return ending(details);
   if (RestartCount > 0) return `ended and was restarted (restarts: ${RestartCount})`;
-  if (State.Status === "running" && (State.Health === undefined || State.Health.Status === "none")) {
-    return "has no health check, so that nothing can tell when it is ready: give it one";
-  }
-  return State.Health?.Status === "unhealthy"
-    ? `is unhealthy; last health output: ${healthOutput(details)}`
+  return State.Status === "running" && healthCommand(details) === undefined
+    ? "has no health check, so that nothing can tell when it is ready: give it one"
     : undefined;
 }
 
@@ -121,15 +137,9 @@ async function lastExit(docker: Docker, details: ContainerDetails): Promise<stri
 
 const epochSeconds = (time: string): string => (Date.parse(time) / 1000).toFixed(3);
 
-function tooLate(details: ContainerDetails, { timeoutSeconds }: ReadyRequest): string {
-  const health = details.State.Health?.Status ?? "none";
-  const state = `state: ${details.State.Status}, health: ${health}`;
-  return `never became ready in ${timeoutSeconds} s (${state}); last health output: ${healthOutput(details)}`;
-}
-
-function healthOutput({ State }: ContainerDetails): string {
-  const output = State.Health?.Log?.at(-1)?.Output.trim() ?? "";
-  return output === "" ? "none" : lastLines(output, 3).join(" | ").slice(0, 300);
+function tooLate({ State }: ContainerDetails, { failed, lastOutput }: Looks, { timeoutSeconds }: ReadyRequest): string {
+  const state = `state: ${State.Status}, failed health checks: ${failed}`;
+  return `never became ready in ${timeoutSeconds} s (${state}); last health output: ${lastOutput}`;
 }
 
 async function logOf(docker: Docker, { Id, Config }: ContainerDetails): Promise<string[]> {

@@ -136,6 +136,8 @@ export function configureRequest(text: string): ConfigureRequest {
   };
 }
 
+export const probeRequest = (text: string): string[] => new Fields("probe", text).words("containers");
+
 export const examineRequest = (text: string): ExamineRequest => ({
   stackId: new Fields("examine", text).text("stackId"),
 });
