@@ -48,7 +48,7 @@ export interface Edge {
   template?: JsonObject;
   left: Set<string>;
   joined: Set<string>;
-  store(file: "template.json" | "members.json", content: JsonObject): Promise<void>;
+  store(file: "template.json" | "members.json" | "routes.json", content: JsonObject): Promise<void>;
 }
 
 /** Caddy inside its container: what is stored beside its configuration, and its admin API. */
@@ -82,6 +82,20 @@ export class Proxy {
   async load(configuration: JsonObject): Promise<void> {
     const { status, body } = await this.#admin("POST", "/load", JSON.stringify(configuration));
     if (status !== 200) throw new Failure(`The proxy refused its configuration and keeps the last one: ${body.trim()}`);
+  }
+
+  /** The routes in force of each server; nothing where the configuration follows no table of routes. */
+  async routes(): Promise<JsonObject | undefined> {
+    const { status, body } = await this.#admin("GET", "/platform/routes");
+    if (status === 404) return undefined;
+    if (status !== 200) throw new Failure(`The proxy does not tell its routes: ${body.trim()}`);
+    return JSON.parse(body) as JsonObject;
+  }
+
+  /** Replaces the routes of all servers, without a reload. */
+  async route(routes: JsonObject): Promise<void> {
+    const { status, body } = await this.#admin("PUT", "/platform/routes", JSON.stringify(routes));
+    if (status !== 200) throw new Failure(`The proxy refused its routes and keeps the last ones: ${body.trim()}`);
   }
 
   /** The configuration that is in force; none before the first was loaded. */
