@@ -69,6 +69,8 @@ func (*Routes) Stop() error {
 
 // Cleanup gives the table up. What still streams, such as a websocket, goes on.
 func (routes *Routes) Cleanup() error {
+	routes.change.Lock()
+	defer routes.change.Unlock()
 	if routes.current != nil {
 		routes.current.release()
 	}

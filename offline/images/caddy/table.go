@@ -1,9 +1,9 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"net/http"
+	"sync"
 	"sync/atomic"
 
 	"github.com/caddyserver/caddy/v2"
@@ -17,7 +17,7 @@ type table struct {
 	routes   map[string]caddyhttp.RouteList
 	handlers map[string]caddyhttp.Handler
 	users    atomic.Int64
-	cancel   context.CancelFunc
+	cancel   func()
 }
 
 // newTable makes the modules of all routes, or none of them. Its first user is the caller.
@@ -34,7 +34,8 @@ func newTable(parent caddy.Context, content []byte) (*table, error) {
 		}
 		made.handlers[name] = routes.Compile(nothingMore)
 	}
-	made.cancel = cancel
+	// a server that is being shut down may still ask for a table that was given up
+	made.cancel = sync.OnceFunc(cancel)
 	made.users.Store(1)
 	return made, nil
 }
