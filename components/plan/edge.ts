@@ -8,6 +8,9 @@ import type { EdgeTemplate, Handler } from "./route";
 /** Where the files of the local certificate authority lie inside the proxy. */
 export const authorityFiles = { certificate: "/etc/platform/root.crt", key: "/etc/platform/root.key" };
 
+/** Where the state notes a fingerprint of the proxy's configuration without its routes. */
+export const settingsVariable = "PLATFORM_PROXY_SETTINGS";
+
 /** Public address of every route by its name. */
 export function routeAddresses(platform: PlatformSpec, settings: Settings): Record<string, string> {
   return Object.fromEntries(
@@ -53,6 +56,11 @@ export function planEdge(platform: PlatformSpec, settings: Settings, ports: Reco
   };
 }
 
+/** The configuration without the routes: what the proxy can only load anew. */
+export function withoutRoutes(edge: EdgeTemplate): string {
+  return JSON.stringify(edge, (key, value: unknown) => (key === "routes" ? undefined : value));
+}
+
 /** One server for each service that others reach inside; its name says that it may be opened before the routes change. */
 function insideServers(platform: PlatformSpec): Record<string, Handler> {
   return Object.fromEntries(
@@ -96,11 +104,11 @@ function bySpecificity(left: RouteSpec, right: RouteSpec): number {
 }
 
 function certificates(platform: PlatformSpec, settings: Settings): Record<string, EdgeTemplate> {
-  const subjects = hostNames(platform, settings);
-  if (!isLocal(settings.domain) || subjects.length === 0) return {};
+  if (!isLocal(settings.domain)) return {};
   const root = { certificate: authorityFiles.certificate, private_key: authorityFiles.key, format: "pem_file" };
   return {
-    tls: { automation: { policies: [{ subjects, issuers: [{ module: "internal", ca: "local" }] }] } },
+    // of every host, so that a new one is a change of routes alone
+    tls: { automation: { policies: [{ issuers: [{ module: "internal", ca: "local" }] }] } },
     pki: { certificate_authorities: { local: { name: platform.name, install_trust: false, root } } },
   };
 }

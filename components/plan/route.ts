@@ -99,7 +99,6 @@ export function reverseProxy(part: string, port: number, { timeouts = {}, auth }
     // retried only where no connection was made or the request may be repeated
     load_balancing: { selection_policy: { policy: "round_robin" }, try_duration: "5s", try_interval: "250ms" },
     health_checks: { passive: { fail_duration: "2s" } },
-    stream_close_delay: "5m",
     transport: {
       protocol: "http",
       dial_timeout: `${seconds(connect)}s`,

@@ -1,13 +1,16 @@
+import { settingsVariable } from "../../components/plan/edge";
 import type { Change } from "./change";
 import { types } from "./objects";
 import { shortened } from "./reasons";
-import type { Step } from "./steps";
+import type { Step, Values } from "./steps";
 
 /** Addresses of the routes by their names, up to now and from now on. */
 export interface Urls {
   before: Record<string, string>;
   after: Record<string, string>;
 }
+
+const proxy = "proxy";
 
 const byHand = ["edited by hand"];
 
@@ -30,7 +33,24 @@ export function taskChanges(steps: Step[], anew: Set<string>, { urls, edited }: 
       return { kind: "sets-up", part, what, why };
     }),
     ...(routes || !sameAddresses(urls) ? [routeChange(urls, routes && edited.has(routes.urn) ? byHand : [])] : []),
+    ...(routes && reloads(routes) && !anew.has(proxy) ? [reload] : []),
   ];
+}
+
+const reload: Change = {
+  kind: "routes",
+  part: proxy,
+  what: "its own settings are loaded anew: an HTTP/1.1 connection opened in that moment may be closed",
+  why: ["what it listens on, or its certificates, changed"],
+};
+
+/** Whether more than routes changes. What an earlier release deployed is taken to differ. */
+function reloads({ action, before, after }: Step): boolean {
+  return action !== "create" && settingsIn(before) !== settingsIn(after);
+}
+
+function settingsIn({ environment }: Values): string | undefined {
+  return (environment as Record<string, string> | undefined)?.[settingsVariable];
 }
 
 function sameAddresses({ before, after }: Urls): boolean {
@@ -49,5 +69,5 @@ function routeChange({ before, after }: Urls, first: string[]): Change {
     ...moved.map((name) => `${name} ${before[name]} → ${after[name]}`),
   ];
   const cause = why.length > 0 ? why : ["settings of a route or of the proxy"];
-  return { kind: "routes", part: "proxy", what: "told its routes anew, without a stop", why: cause };
+  return { kind: "routes", part: proxy, what: "told its routes anew, without a stop", why: cause };
 }

@@ -131,6 +131,20 @@ describe("resources by themselves", () => {
     expect(lines).toContain("  server   changed (digitalocean:index/droplet:Droplet): size");
   });
 
+  test.each([
+    ["other", "update", true],
+    ["same", "update", false],
+    ["other", "create", false],
+  ])("the proxy's settings besides its routes: %s, %s", (after, op, told) => {
+    const type = "command:local:Command";
+    const routes = event(op, type, "proxy-routes", { environment: { PLATFORM_PROXY_SETTINGS: after } }, ["stdin"]);
+    const { metadata } = routes.resourcePreEvent ?? {};
+    if (metadata?.old) metadata.old = { ...metadata.old, inputs: { environment: { PLATFORM_PROXY_SETTINGS: "same" } } };
+    const lines = linesOf([routes]).join("\n");
+    expect(lines).toContain("told its routes anew, without a stop");
+    expect(lines.includes("an HTTP/1.1 connection opened in that moment may be closed")).toBe(told);
+  });
+
   test("a container that Docker lost is told as such", () => {
     const type = "docker:index/container:Container";
     const gone = event("refresh", type, "other", { labels: [{ label: "platform.part", value: "other" }] });

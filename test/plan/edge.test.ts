@@ -1,4 +1,5 @@
-import { planEdge } from "../../components/plan/edge";
+import { planEdge, withoutRoutes } from "../../components/plan/edge";
+import type { EdgeTemplate } from "../../components/plan/route";
 import { rofecare } from "../../config/platforms/rofecare";
 import { edge } from "./edge-support";
 import { route, service, stackOf } from "./samples";
@@ -22,7 +23,6 @@ const toPatient = {
   upstreams: { part: "patient", port: 8082 },
   load_balancing: { selection_policy: { policy: "round_robin" }, try_duration: "5s", try_interval: "250ms" },
   health_checks: { passive: { fail_duration: "2s" } },
-  stream_close_delay: "5m",
   transport: { protocol: "http", dial_timeout: "2s", response_header_timeout: "60s" },
 };
 
@@ -77,7 +77,6 @@ test("the whole configuration of one route and one service that others ask for i
     routes: [{ name: "patients", hosts: ["api"], path: "/api/patients/*", service: "patient" }],
     services: [service("patient", { port: 8082 }), service("other", { variables: { URL: { service: "patient" } } })],
   });
-  const subjects = ["api.rofecare.localhost"];
   expect(planEdge(platform, settings, { patient: 8082 })).toEqual({
     admin: { listen: "localhost:2019" },
     logging: { logs: { default: { writer: { output: "stdout" }, encoder: { format: "json" } } } },
@@ -99,10 +98,19 @@ test("the whole configuration of one route and one service that others ask for i
           "inside-patient": plain(8082, [{ handle: [toPatient] }]),
         },
       },
-      tls: { automation: { policies: [{ subjects, issuers: [{ module: "internal", ca: "local" }] }] } },
+      tls: { automation: { policies: [{ issuers: [{ module: "internal", ca: "local" }] }] } },
       pki: { certificate_authorities: { local: authority } },
     },
   });
+});
+
+test("routes and hosts are no part of what can only be loaded anew; listeners and certificates are", () => {
+  const settings = (...given: Parameters<typeof edge>) => withoutRoutes(edge(...given) as unknown as EdgeTemplate);
+  const one = settings([route("api")]);
+  expect(settings([route("api"), route("other", { hosts: ["new"], path: "/x/*" })])).toBe(one);
+  expect(settings([])).toBe(one);
+  expect(settings([route("api")], { ports: { http: 80, https: 8443 } })).not.toBe(one);
+  expect(settings([route("api")], { domain: "example.org" })).not.toBe(one);
 });
 
 test("on a real domain a public authority signs", () => {

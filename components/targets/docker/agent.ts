@@ -12,6 +12,8 @@ export interface AgentCall {
   delete?: "leave" | "depart" | "retire";
   /** JSON on the agent's standard input, where no process list shows it. */
   request: pulumi.Input<string>;
+  /** Noted in the state for who compares: the agent does not look at it, and it holds no secret. @default none */
+  noted?: Record<string, string>;
   /** Another value makes the resource anew. @default none */
   triggers?: pulumi.Input<string>[];
   host: string;
@@ -30,7 +32,7 @@ export function agentResource(
       ...(call.update && { update: `${agent} ${call.update}` }),
       ...(call.delete && { delete: `${agent} ${call.delete}` }),
       stdin: call.request,
-      environment: { DOCKER_HOST: call.host },
+      environment: { DOCKER_HOST: call.host, ...call.noted },
       triggers: call.triggers,
       logging: "stderr",
     },

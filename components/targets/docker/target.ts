@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { settingsVariable, withoutRoutes } from "../../plan/edge";
 import type { NetworkPlan } from "../../plan/networks";
 import type { PlatformPlan } from "../../plan/platform";
 import type { EdgeTemplate } from "../../plan/route";
@@ -59,7 +60,8 @@ export class DockerTarget implements Target {
 
   task(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
     const request = taskRequest(plan, instance, options.secrets);
-    return this.agent(name, "task", request, [instance.id], { ...options, dependsOn: [instance.ready] });
+    const resource = { parent: options.parent, dependsOn: [instance.ready] };
+    return agentResource(name, { create: "task", request, triggers: [instance.id], host: this.place.host }, resource);
   }
 
   retirement(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
@@ -71,13 +73,11 @@ export class DockerTarget implements Target {
   }
 
   openEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource {
-    const request = this.edgeRequest(template, true, options);
-    const dependsOn = [proxy.ready];
-    return this.agent(name, "configure", request, [proxy.id], { ...options, dependsOn });
+    return this.configure(name, { template, keepRoutes: true }, proxy, { ...options, dependsOn: [proxy.ready] });
   }
 
   routeEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource {
-    return this.agent(name, "configure", this.edgeRequest(template, false, options), [proxy.id], options);
+    return this.configure(name, { template, keepRoutes: false }, proxy, options);
   }
 
   join(name: string, plan: WorkloadPlan, instance: Instance, options: PartOptions): pulumi.Resource {
@@ -183,19 +183,17 @@ export class DockerTarget implements Target {
     return Object.fromEntries(made);
   }
 
-  private agent(
+  private configure(
     name: string,
-    create: "configure" | "task",
-    request: pulumi.Input<string>,
-    triggers: pulumi.Input<string>[],
-    { parent, dependsOn }: PartOptions,
+    { template, keepRoutes }: { template: EdgeTemplate; keepRoutes: boolean },
+    proxy: Instance,
+    { parent, dependsOn, secrets }: PartOptions,
   ): pulumi.Resource {
-    return agentResource(name, { create, request, triggers, host: this.place.host }, { parent, dependsOn });
-  }
-
-  private edgeRequest(template: EdgeTemplate, keepRoutes: boolean, options: PartOptions): pulumi.Output<string> {
-    const filled = resolveTemplate(template, options.secrets);
-    return pulumi.jsonStringify({ stackId: this.place.stackId, template: filled, keepRoutes });
+    const filled = resolveTemplate(template, secrets);
+    const request = pulumi.jsonStringify({ stackId: this.place.stackId, template: filled, keepRoutes });
+    const noted = { [settingsVariable]: shortHash(withoutRoutes(template)) };
+    const call = { create: "configure" as const, request, triggers: [proxy.id], host: this.place.host, noted };
+    return agentResource(name, call, { parent, dependsOn });
   }
 
   private all(more: Record<string, string>): Record<string, pulumi.Input<string>> {
@@ -216,8 +214,10 @@ function taskRequest(plan: TaskPlan, instance: Instance, secrets: Secrets): pulu
 /** Short fingerprint of what a replica is made from: how many there are, how long one waits for them and how they leave is not. */
 function generation(plan: WorkloadPlan, image: string): string {
   const made = { ...plan, replicas: undefined, readyTimeout: undefined, registry: undefined, image };
-  return createHash("sha256").update(JSON.stringify(made, sorted)).digest("hex").slice(0, 8);
+  return shortHash(JSON.stringify(made, sorted));
 }
+
+const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);
 
 /** Keys in one order: a plan that was read from a state has another one. */
 function sorted(_: string, value: unknown): unknown {

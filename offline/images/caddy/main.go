@@ -1,4 +1,5 @@
-// Package main is Caddy with its standard modules, request rate limiting, and the members of the platform's parts.
+// Package main is Caddy with its standard modules, request rate limiting, the members of the platform's parts, and routes
+// that change without a reload.
 package main
 
 import (

@@ -1,11 +1,13 @@
-import { Agent, get, type IncomingMessage } from "node:http";
+import { randomUUID } from "node:crypto";
+import { Agent, get, type IncomingMessage, request } from "node:http";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import { agent, caddyImage, docker, makeTinyImage, quickHealth, TestStack } from "./support";
 
 const serve = [
   "mkdir -p /www/cgi-bin && hostname > /www/index.html",
-  "printf '#!/bin/sh\\nsleep 3\\necho\\nhostname\\n' > /www/cgi-bin/slow && chmod +x /www/cgi-bin/slow",
+  "printf '#!/bin/sh\\nsleep ${QUERY_STRING:-3}\\necho\\nhostname\\n' > /www/cgi-bin/slow",
+  "printf '#!/bin/sh\\ncat >> /stored\\necho\\nhostname\\n' > /www/cgi-bin/store && chmod +x /www/cgi-bin/*",
   'nc -ll -p 8081 -e sh -c "$ECHO" &',
   "exec httpd -f -p 8080 -h /www",
 ].join("\n");
@@ -16,15 +18,18 @@ const echo = [
   'Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: websocket\\r\\nX-Name: $own\\r\\n\\r\\n"; exec cat',
 ].join(" ");
 
+const published = ["--publish", "127.0.0.1::80", "--publish", "127.0.0.1::443"];
+
 /** A real proxy, and containers of one part that answer with their names. */
 export class EdgeStack extends TestStack {
   readonly part = "patient";
   proxy = "";
   port = 0;
+  securePort = 0;
 
   async start(): Promise<void> {
     makeTinyImage();
-    const labels = ["--label", "platform.part=proxy", "--network", this.network(), "--publish", "127.0.0.1::80"];
+    const labels = ["--label", "platform.part=proxy", "--network", this.network(), ...published];
     this.proxy = this.run([...labels, ...quickHealth("caddy version")], "exec caddy run --resume", caddyImage());
     await this.ready(this.proxy);
     this.findPort();
@@ -32,7 +37,10 @@ export class EdgeStack extends TestStack {
 
   /** Docker publishes another port each time that the container starts. */
   findPort(): void {
-    this.port = Number(docker("port", this.proxy, "80").split(":").at(-1));
+    const [port = 0, securePort = 0] = ["80", "443"].map((inside) =>
+      Number(docker("port", this.proxy, inside).split(":").at(-1)),
+    );
+    Object.assign(this, { port, securePort });
   }
 
   upstream(name: string, ...options: string[]): string {
@@ -59,7 +67,8 @@ export class EdgeStack extends TestStack {
   readonly ready = (container: string) => this.succeed("ready", { container, timeoutSeconds: 10 });
   readonly inProxy = (script: string) => docker("exec", this.proxy, "sh", "-c", script);
 
-  readonly ask = (path = "/", connections: Agent | false = false): Promise<string> =>
+  /** The body of what is answered, or its status; with a line to store, a POST. */
+  readonly ask = (path = "/", connections: Agent | false = false, line = ""): Promise<string> =>
     new Promise((resolve, reject) => {
       const answered = (response: IncomingMessage): void => {
         text(response).then(
@@ -67,7 +76,8 @@ export class EdgeStack extends TestStack {
           reject,
         );
       };
-      get({ port: this.port, path, agent: connections }, answered).once("error", reject);
+      const method = line === "" ? "GET" : "POST";
+      request({ port: this.port, path, method, agent: connections }, answered).once("error", reject).end(line);
     });
 
   /** Everybody who answers. */
@@ -80,10 +90,10 @@ export class EdgeStack extends TestStack {
   upgrade(path: string): Promise<{ socket: Duplex; name: string }> {
     return new Promise((resolve, reject) => {
       const headers = { Connection: "Upgrade", Upgrade: "websocket" };
-      const request = get({ port: this.port, path, agent: false, headers });
-      request.once("upgrade", (response, socket) => resolve({ socket, name: String(response.headers["x-name"]) }));
-      request.once("response", ({ statusCode }) => reject(new Error(`no upgrade, but status ${statusCode}`)));
-      request.once("error", reject);
+      const asked = get({ port: this.port, path, agent: false, headers });
+      asked.once("upgrade", (response, socket) => resolve({ socket, name: String(response.headers["x-name"]) }));
+      asked.once("response", ({ statusCode }) => reject(new Error(`no upgrade, but status ${statusCode}`)));
+      asked.once("error", reject);
     });
   }
 }
@@ -92,16 +102,23 @@ export const route = (...routes: object[]) => ({
   apps: { http: { servers: { main: { listen: [":80"], automatic_https: { disable: true }, routes } } } },
 });
 
-/** Clients that ask without a pause until they are stopped, half of them with a new connection for each request. */
+/**
+ * Clients that ask without a pause until they are stopped, half of them with a new connection for each request. With a
+ * path to store at, every second pair posts lines that none else posts.
+ */
 export class Load {
   readonly answers = new Map<string, number>();
   readonly lost: string[] = [];
+  readonly posted: string[] = [];
   readonly #connections = new Agent({ keepAlive: true });
   readonly #clients: Promise<void>[];
   #running = true;
 
-  constructor(edge: EdgeStack, pairs: number) {
-    const pair = () => [this.#client(edge, this.#connections), this.#client(edge, false)];
+  constructor(edge: EdgeStack, pairs: number, store?: string) {
+    const pair = (_: unknown, index: number) => {
+      const path = index % 2 === 1 ? store : undefined;
+      return [this.#client(edge, this.#connections, path), this.#client(edge, false, path)];
+    };
     this.#clients = Array.from({ length: pairs }, pair).flat();
   }
 
@@ -111,9 +128,11 @@ export class Load {
     this.#connections.destroy();
   }
 
-  async #client(edge: EdgeStack, connections: Agent | false): Promise<void> {
+  async #client(edge: EdgeStack, connections: Agent | false, store?: string): Promise<void> {
     while (this.#running) {
-      await edge.ask("/", connections).then(
+      const line = store === undefined ? "" : `${randomUUID()}\n`;
+      if (line !== "") this.posted.push(line.trim());
+      await edge.ask(store ?? "/", connections, line).then(
         (answer) => this.answers.set(answer, (this.answers.get(answer) ?? 0) + 1),
         (error: Error) => this.lost.push(`${connections ? "kept" : "new"} connection: ${error.message}`),
       );

@@ -81,7 +81,7 @@ describe("two containers of one part", () => {
   });
 
   test("a request that outlives the time for draining is told, and leaving goes on", async () => {
-    const slow = edge.ask("/cgi-bin/slow");
+    const slow = edge.ask("/cgi-bin/slow?6");
     await delay(300);
     const remark = await leave(second, 1);
     expect(remark).toBe(`${edge.id}-second was not drained in 1 s (requests in flight: 1); going on.\n`);
@@ -118,7 +118,7 @@ test("a template that Caddy refuses is an error, is not stored, and the last one
   const wrong = route({ handle: [{ handler: "no_such_handler" }] });
   const { code, stderr } = await agent("configure", { stackId: edge.id, template: wrong });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^The proxy refused its configuration and keeps the last one: .*no_such_handler/);
+  expect(stderr).toMatch(/^The proxy refused its routes and keeps the last ones: .*no_such_handler/);
   expect(JSON.parse(edge.inProxy("cat /config/platform/template.json"))).toEqual(template);
   expect(await edge.ask()).toBe("second");
 });
@@ -159,7 +159,7 @@ test("an image that has busybox alone does as well", async () => {
     docker("exec", container, "sh", "-c", `${flock} && touch /copied`);
     await edge.succeed("ready", { container, timeoutSeconds: 20 });
     await edge.succeed("configure", { stackId: small.id, template });
-    expect(docker("exec", container, "wget", "-q", "-O", "-", "http://127.0.0.1:2019/config/")).toContain(
+    expect(docker("exec", container, "wget", "-q", "-O", "-", "http://127.0.0.1:2019/platform/routes")).toContain(
       '"source":"platform"',
     );
   } finally {

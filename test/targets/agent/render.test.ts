@@ -50,6 +50,22 @@ test.each([{ part: "patient" }, { part: "", port: 80 }, { part: "patient", port:
   },
 );
 
+test("routes are taken out of all servers but the one for measurements", () => {
+  const plain = (routes: object[]) => ({ listen: [":80"], automatic_https: { disable: true }, routes });
+  const measured = plain([{ handle: [{ handler: "metrics" }] }]);
+  const given = (main: object[], inside: object[]) => ({
+    admin: { listen: "localhost:2019" },
+    apps: { http: { servers: { main: plain(main), metrics: measured, "inside-a": plain(inside) } }, tls: {} },
+  });
+  const following = (server: string) => [{ handle: [{ handler: "platform_routes", server }] }];
+  const [main, inside] = [[{ handle: [] }], [proxyTo([{ dial: "a:1" }])]];
+  expect(call("split", given(main, inside))).toEqual({
+    base: given(following("main"), following("inside-a")),
+    routes: { main, "inside-a": inside },
+  });
+  expect(call("split", { admin: {} })).toEqual({ base: { admin: {} }, routes: {} });
+});
+
 describe("a template that keeps its routes", () => {
   const inside = (part: string, port: number) => ({ listen: [`:${port}`], routes: [proxyTo({ part, port })] });
   const serving = (servers: object) => ({ admin: { listen: "localhost:2019" }, apps: { http: { servers } } });

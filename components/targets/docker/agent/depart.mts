@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Docker } from "./docker.mts";
 import { proxyOf } from "./edge.mts";
 import { messageOf } from "./failure.mts";
-import { type Answer, askFrom, type Question } from "./relay.mts";
+import type { Proxy } from "./proxy.mts";
+import type { Answer, Question } from "./relay.mts";
 import type { DepartRequest } from "./request.mts";
 
 interface EurekaInstance {
@@ -29,7 +30,7 @@ export async function depart(docker: Docker, request: DepartRequest): Promise<st
   const proxy = await proxyOf(docker, stackId);
   if (self === undefined || proxy === undefined) return undefined;
   try {
-    const taken = await takeOut(docker, proxy.container, request);
+    const taken = await takeOut(docker, proxy, request);
     if (taken > 0) await delay(request.settleSeconds * 1000);
     return undefined;
   } catch (error) {
@@ -38,10 +39,9 @@ export async function depart(docker: Docker, request: DepartRequest): Promise<st
 }
 
 /** Gives the number of instances that this container was registered as. */
-async function takeOut(docker: Docker, from: string, { container, host, port }: DepartRequest): Promise<number> {
+async function takeOut(docker: Docker, proxy: Proxy, { container, host, port }: DepartRequest): Promise<number> {
   const names = await namesOf(docker, container);
-  const ask = (method: Question["method"], path: string) =>
-    withinLimit(askFrom(docker, from, { method, host, port, path }));
+  const ask = (method: Question["method"], path: string) => withinLimit(proxy.ask({ method, host, port, path }));
   const { status, body } = await ask("GET", "/eureka/apps");
   if (status !== 200) throw new Error(`its list was answered with ${status}`);
   const own = instancesOf(body).filter(({ hostName, ipAddr }) => names.has(hostName) || names.has(ipAddr));

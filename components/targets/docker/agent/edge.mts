@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ContainerSummary, Docker } from "./docker.mts";
 import { Failure, messageOf } from "./failure.mts";
 import { type Edge, type Mark, membersFile, Proxy } from "./proxy.mts";
-import { render, withInsideServers } from "./render.mts";
+import { render, split, type Split, withInsideServers } from "./render.mts";
 import type { ConfigureRequest, LeaveRequest, MemberRequest } from "./request.mts";
 
 const stackLabel = "platform.stack-id";
@@ -10,8 +10,8 @@ const partLabel = "platform.part";
 const pollMilliseconds = 250;
 
 /**
- * Makes this template the one that the proxy's configuration is rendered from. An equal one reloads nothing. A proxy that
- * has routes may keep them, and only opens the servers by which parts reach each other: what waits for a part that is new
+ * Makes this template the one that the proxy's configuration is rendered from. Only a change of what is not a route
+ * reloads the proxy. One that has routes may keep them, and only opens the servers by which parts reach each other: what waits for a part that is new
  * could not start otherwise.
  */
 export async function configure(docker: Docker, request: ConfigureRequest): Promise<void> {
@@ -23,10 +23,27 @@ export async function configure(docker: Docker, request: ConfigureRequest): Prom
     const template =
       keepRoutes && stored !== undefined ? withInsideServers(stored, request.template) : request.template;
     await storeMembers({ docker, proxy, edge, stackId });
-    await proxy.load(render(template, membersFile));
+    await putInForce(proxy, edge, split(render(template, membersFile)));
     // Only now: a template that Caddy refuses must not be what a later start of the proxy is given.
     if (template !== stored) await edge.store("template.json", template);
   });
+}
+
+/** Caddy reloads nothing where the base is the one in force, and changes nothing where the routes are. */
+async function putInForce(proxy: Proxy, edge: Edge, { base, routes }: Split): Promise<void> {
+  const last = await proxy.routes();
+  if (last === undefined) {
+    // the base is the first that follows a table, and takes it from there
+    await edge.store("routes.json", routes);
+    return proxy.load(base);
+  }
+  await proxy.route(routes);
+  try {
+    await proxy.load(base);
+  } catch (refused) {
+    await proxy.route(last);
+    throw refused;
+  }
 }
 
 export async function join(docker: Docker, { stackId, container }: MemberRequest): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Docker } from "./docker.mts";
 import { proxyOf } from "./edge.mts";
 import { membersFile } from "./proxy.mts";
-import { type Json, type JsonObject, render } from "./render.mts";
+import { type Json, type JsonObject, render, split } from "./render.mts";
 import type { ExamineRequest } from "./request.mts";
 
 const shown = 3;
@@ -15,11 +15,19 @@ export async function examine(docker: Docker, { stackId }: ExamineRequest): Prom
   if (proxy === undefined) return undefined;
   return proxy.exclusively(undefined, async ({ template }) => {
     if (template === undefined) return undefined;
-    const paths = differingPaths(render(template, membersFile), await proxy.configuration());
+    const { base, routes } = split(render(template, membersFile));
+    const [configuration, table] = [await proxy.configuration(), (await proxy.routes()) ?? {}];
+    const names = [...new Set([...Object.keys(routes), ...Object.keys(table)])];
+    const paths = [
+      ...differingPaths(base, configuration),
+      ...names.flatMap((name) => differingPaths(routes[name] ?? [], table[name] ?? [], routesOf(name))),
+    ];
     const more = paths.length > shown ? [`and ${paths.length - shown} more`] : [];
     return paths.length === 0 ? undefined : [...paths.slice(0, shown), ...more].join("\n");
   });
 }
+
+const routesOf = (server: string): string => `apps.http.servers.${server}.routes`;
 
 /** Paths at which two JSON values differ, such as `apps.http.servers.main.routes[0]`. */
 export function differingPaths(wanted: Json, found: Json, path = ""): string[] {

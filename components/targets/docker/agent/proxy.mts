@@ -1,26 +1,18 @@
-import { request as httpRequest } from "node:http";
 import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
-import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Docker } from "./docker.mts";
 import { open, run } from "./exec.mts";
 import { Failure, messageOf } from "./failure.mts";
+import { type Answer, askFrom, type Question } from "./relay.mts";
 import type { JsonObject } from "./render.mts";
 
 const folder = "/config/platform";
 const lockSeconds = 120;
+const adminPort = 2019;
 
 /** Caddy's module of ours follows this file: who is in it is asked, without a reload. */
 export const membersFile = `${folder}/members.json`;
-
-/** The proxy's image may have no HTTP client, and its admin API listens inside only: bash or busybox relay the bytes. */
-const relay = [
-  "if command -v bash >/dev/null; then",
-  "  exec bash -c 'exec 3<>/dev/tcp/127.0.0.1/2019 && { cat <&0 >&3 & cat <&3; kill $!; }'",
-  "fi",
-  "exec nc 127.0.0.1 2019",
-].join("\n");
 
 /** Prints the marks on one line and the template on the next; then reads pairs of lines: a file and its new content. */
 const session = [
@@ -48,7 +40,7 @@ export interface Edge {
   template?: JsonObject;
   left: Set<string>;
   joined: Set<string>;
-  store(file: "template.json" | "members.json", content: JsonObject): Promise<void>;
+  store(file: "template.json" | "members.json" | "routes.json", content: JsonObject): Promise<void>;
 }
 
 /** Caddy inside its container: what is stored beside its configuration, and its admin API. */
@@ -61,8 +53,9 @@ export class Proxy {
     this.#container = container;
   }
 
-  get container(): string {
-    return this.#container;
+  /** Sends a request out of the proxy's container, which is on the networks of the services. */
+  ask(question: Question): Promise<Answer> {
+    return askFrom(this.#docker, this.#container, question);
   }
 
   /** One at a time for each proxy. The lock lives as long as the stream to the proxy: a killed agent frees it. */
@@ -88,6 +81,20 @@ export class Proxy {
     if (status !== 200) throw new Failure(`The proxy refused its configuration and keeps the last one: ${body.trim()}`);
   }
 
+  /** The routes in force of each server; nothing where the configuration follows no table of routes. */
+  async routes(): Promise<JsonObject | undefined> {
+    const { status, body } = await this.#admin("GET", "/platform/routes");
+    if (status === 404) return undefined;
+    if (status !== 200) throw new Failure(`The proxy does not tell its routes: ${body.trim()}`);
+    return JSON.parse(body) as JsonObject;
+  }
+
+  /** Replaces the routes of all servers, without a reload. */
+  async route(routes: JsonObject): Promise<void> {
+    const { status, body } = await this.#admin("PUT", "/platform/routes", JSON.stringify(routes));
+    if (status !== 200) throw new Failure(`The proxy refused its routes and keeps the last ones: ${body.trim()}`);
+  }
+
   /** The configuration that is in force; none before the first was loaded. */
   async configuration(): Promise<JsonObject> {
     const { status, body } = await this.#admin("GET", "/config/");
@@ -108,29 +115,13 @@ export class Proxy {
     return [...counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  async #admin(method: string, path: string, content = ""): Promise<{ status: number; body: string }> {
-    const stream = await open(this.#docker, this.#container, ["sh", "-c", relay]);
+  async #admin(method: Question["method"], path: string, content = ""): Promise<Answer> {
     try {
-      return await ask(stream, { method, path }, content);
+      return await this.ask({ method, host: "localhost", port: adminPort, path, content });
     } catch (error) {
       throw new Failure(`The proxy's admin API does not answer: ${messageOf(error)}.`);
-    } finally {
-      stream.destroy();
     }
   }
-}
-
-function ask(stream: Duplex, target: object, content: string): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const length = Buffer.byteLength(content);
-    const headers = { Host: "localhost:2019", "Content-Type": "application/json", "Content-Length": length };
-    const request = httpRequest({ ...target, headers, createConnection: () => stream });
-    request.once("error", reject);
-    request.once("response", (response) => {
-      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
-    });
-    request.end(content);
-  });
 }
 
 async function readEdge(stream: Duplex): Promise<Edge> {

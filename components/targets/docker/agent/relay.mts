@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import type { Docker } from "./docker.mts";
 import { open } from "./exec.mts";
 
-/** A container's image may have no HTTP client: bash or busybox relay the bytes. */
+/** The proxy's image may have no HTTP client, and its admin API listens inside only: bash or busybox relay the bytes. */
 const relay = [
   "if command -v bash >/dev/null; then",
   '  exec bash -c \'exec 3<>/dev/tcp/$0/$1 && { cat <&0 >&3 & cat <&3; kill $!; }\' "$1" "$2"',

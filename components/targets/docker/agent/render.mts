@@ -10,6 +10,32 @@ export function render(template: JsonObject, membersFile: string): JsonObject {
   return renderObject(template, membersFile, "template");
 }
 
+/** What Caddy can only load anew, and the routes of each server, which change while it runs. */
+export interface Split {
+  base: JsonObject;
+  routes: JsonObject;
+}
+
+/** Caddy's own measurements are seen by what stands in its configuration alone. */
+const whole = "metrics";
+
+/** A configuration whose servers take their routes from the table. */
+export function split(configuration: JsonObject): Split {
+  const servers = Object.entries(serversOf(configuration));
+  const routed = servers.flatMap(([name, server]): [string, JsonObject][] =>
+    name !== whole && isObject(server) && Array.isArray(server["routes"]) ? [[name, server]] : [],
+  );
+  if (routed.length === 0) return { base: configuration, routes: {} };
+  const following = routed.map(([name, server]): [string, Json] => [
+    name,
+    { ...server, routes: [{ handle: [{ handler: "platform_routes", server: name }] }] },
+  ]);
+  return {
+    base: withServers(configuration, Object.fromEntries([...servers, ...following])),
+    routes: Object.fromEntries(routed.map(([name, { routes }]) => [name, routes ?? []])),
+  };
+}
+
 /** A template with the servers of another one that are for parts inside. */
 export function withInsideServers(template: JsonObject, other: JsonObject): JsonObject {
   const present = serversOf(template);
