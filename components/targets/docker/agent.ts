@@ -32,7 +32,8 @@ export function agentResource(
       stdin: call.request,
       environment: { DOCKER_HOST: call.host },
       triggers: call.triggers,
-      logging: "stderr",
+      // what is worth telling of a leave is lost otherwise: nothing keeps what a delete says
+      logging: call.delete === undefined ? "stderr" : "stdoutAndStderr",
     },
     options,
   );
