@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { generation } from "../../plan/generation";
 import type { NetworkPlan } from "../../plan/networks";
 import type { PlatformPlan } from "../../plan/platform";
 import type { EdgeTemplate } from "../../plan/route";
@@ -175,9 +175,10 @@ export class DockerTarget implements Target {
     create: "configure" | "task",
     request: pulumi.Input<string>,
     triggers: pulumi.Input<string>[],
-    { parent, dependsOn }: PartOptions,
+    { parent, dependsOn, asMade = false }: PartOptions,
   ): pulumi.Resource {
-    return agentResource(name, { create, request, triggers, host: this.place.host }, { parent, dependsOn });
+    const options = { parent, dependsOn, ignoreChanges: asMade ? ["stdin"] : [] };
+    return agentResource(name, { create, request, triggers, host: this.place.host }, options);
   }
 
   private edgeRequest(template: EdgeTemplate, keepRoutes: boolean, options: PartOptions): pulumi.Output<string> {
@@ -198,16 +199,4 @@ function taskRequest(plan: TaskPlan, instance: Instance, secrets: Secrets): pulu
   const { part, purpose, command, user } = plan;
   const stdin = resolve(plan.stdin, secrets);
   return pulumi.jsonStringify({ container: instance.id, part, purpose, command, user, stdin });
-}
-
-/** Short fingerprint of what a replica is made from: how many there are and how long one waits for them is not in it. */
-function generation(plan: WorkloadPlan, image: string): string {
-  const made = { ...plan, replicas: undefined, readyTimeout: undefined, image };
-  return createHash("sha256").update(JSON.stringify(made, sorted)).digest("hex").slice(0, 8);
-}
-
-/** Keys in one order: a plan that was read from a state has another one. */
-function sorted(_: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
