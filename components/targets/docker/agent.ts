@@ -32,8 +32,8 @@ export function agentResource(
       stdin: call.request,
       environment: { DOCKER_HOST: call.host },
       triggers: call.triggers,
-      // what is worth telling of a leave is lost otherwise: nothing keeps what a delete says
-      logging: call.delete === undefined ? "stderr" : "stdoutAndStderr",
+      // nothing keeps what a delete says: that requests were left unfinished is told, or it is lost
+      logging: call.delete === "leave" ? "stdoutAndStderr" : "stderr",
     },
     options,
   );
