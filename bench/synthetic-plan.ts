@@ -18,6 +18,7 @@ export function planServices(count: number): PlatformPlan {
     monitoring: { tools: [], leftOut: {} },
     proxy: { ...planService("proxy"), replicas: 0 },
     edge: {},
+    keepsRoutes: false,
     routed: [],
     urls: {},
     dnsRecords: [],

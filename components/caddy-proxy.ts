@@ -10,6 +10,8 @@ export interface CaddyProxyArguments {
   plan: WorkloadPlan;
   /** The routes, without who is live. */
   edge: EdgeTemplate;
+  /** The proxy keeps the routes that it has: a later pass of the same update changes them. */
+  keepsRoutes: boolean;
   domain: string;
   platform: string;
   target: Target;
@@ -44,8 +46,9 @@ export class CaddyProxy extends pulumi.ComponentResource {
   /** Puts the present routes in force once everything that they lead to has joined. */
   route(name: string, members: pulumi.Resource[]): void {
     if (this.instance === undefined) return;
-    const { target, edge } = this.args;
-    const part = { parent: this, dependsOn: [...this.open, ...members], secrets: this.secrets };
+    const { target, edge, keepsRoutes } = this.args;
+    const dependsOn = [...this.open, ...members];
+    const part = { parent: this, dependsOn, secrets: this.secrets, asMade: keepsRoutes };
     target.routeEdge(name, edge, this.instance, part);
   }
 

@@ -28,7 +28,8 @@ export class Platform extends pulumi.ComponentResource {
     const made = makeSecrets(plan.secrets, this);
     const backing = this.backing(args, made);
     const secrets: Secrets = Object.assign({}, made, ...Object.values(backing).map((part) => part.secrets)) as Secrets;
-    const proxyPlan = { plan: plan.proxy, edge: plan.edge, domain, platform: plan.name, target, secrets };
+    const { edge, keepsRoutes } = plan;
+    const proxyPlan = { plan: plan.proxy, edge, keepsRoutes, domain, platform: plan.name, target, secrets };
     const proxy = new CaddyProxy("proxy", proxyPlan, parent);
     const services = this.services(args, backing, secrets, proxy);
     const ready = Object.fromEntries(Object.entries(backing).map(([part, made]) => [part, made.ready]));

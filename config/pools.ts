@@ -15,9 +15,20 @@ interface Server {
 
 interface Client {
   service: ServiceSpec;
-  /** Pools of this service on the server, in both generations. */
-  pools: number;
+  /** Databases of the server that the service uses: each replica has a pool for each. */
+  databases: number;
+  /** Replicas that the description asks for, and those that run. */
+  replicas: { described: number; running: number };
   explicit: number | undefined;
+}
+
+/** A server whose connections are shared, and the pools that one replica of each of its clients has there. */
+export interface PoolServer {
+  name: string;
+  /** Connections for pools. */
+  free: number;
+  /** Pools of one replica, by service. */
+  pools: Record<string, number>;
 }
 
 /** Largest pool of each service that names one: its own, or its share of what the server has left. */
@@ -25,9 +36,7 @@ export function poolSizes(platform: PlatformSpec, settings: Settings): Record<st
   const sizes = servers(platform, settings).flatMap((server) => {
     const clients = clientsOf(server, platform, settings);
     const share = shareOf(server, clients);
-    return clients.map(
-      ({ service, explicit }) => [service.name, explicit ?? Math.min(service.poolSize ?? 1, share)] as const,
-    );
+    return clients.map((client) => [client.service.name, sizeOf(client, share)] as const);
   });
   // a service with databases on two servers has one size for both
   return sizes.reduce<Record<string, number>>(
@@ -36,19 +45,36 @@ export function poolSizes(platform: PlatformSpec, settings: Settings): Record<st
   );
 }
 
-/** One sentence for each server whose connections are fewer than the pools of its clients. */
+/** The servers that have clients with pools. */
+export function poolServers(platform: PlatformSpec, settings: Settings): PoolServer[] {
+  return servers(platform, settings).map((server) => ({
+    name: server.name,
+    free: freeOf(server),
+    pools: Object.fromEntries(
+      clientsOf(server, platform, settings).map(({ service, databases }) => [service.name, databases]),
+    ),
+  }));
+}
+
+/**
+ * One sentence for each server whose connections are fewer than the pools of its clients, with room for a second
+ * generation of the largest: an update goes in as many batches as that takes.
+ */
 export function checkPools(platform: PlatformSpec, settings: Settings): string[] {
   return servers(platform, settings).flatMap((server) => {
     const clients = clientsOf(server, platform, settings);
-    const wanted = sum(clients.map(({ pools, explicit = 1 }) => pools * explicit));
-    const free = server.maxConnections - kept;
-    if (clients.length === 0 || wanted <= free) return [];
+    const { running, update } = neededBy(clients, 1);
+    const free = freeOf(server);
+    if (clients.length === 0 || running + update.connections <= free) return [];
     const list = clients.map(
-      ({ service, pools, explicit = 1 }) => `${service.name} ${pools / generations} × ${explicit}`,
+      ({ service, databases, replicas, explicit = 1 }) =>
+        `${service.name} ${databases * replicas.running} × ${explicit}`,
     );
+    const room =
+      update.connections === 0 ? "" : `, and its update ${update.connections} more for a second ${update.service}`;
     return [
-      `pools: server ${server.name} has ${free} connections for pools (${server.maxConnections} less ${kept}), and an update of all ` +
-        `needs ${wanted} (twice ${list.join(", ")}); lower pools or replicas, or raise its maxConnections`,
+      `pools: server ${server.name} has ${free} connections for pools (${server.maxConnections} less ${kept}), and what runs ` +
+        `needs ${running} (${list.join(", ")})${room}; lower pools or replicas, or raise its maxConnections`,
     ];
   });
 }
@@ -65,20 +91,56 @@ function servers({ databases, databaseServers }: PlatformSpec, settings: Setting
 }
 
 function clientsOf(server: Server, platform: PlatformSpec, settings: Settings): Client[] {
-  const running = runningParts(platform, settings);
+  const parts = runningParts(platform, settings);
   return platform.services.flatMap((service) => {
     const used = service.uses.filter((name) => server.databases.includes(name)).length;
-    if (used === 0 || service.poolSize === undefined || !running.has(service.name)) return [];
-    const replicas = settings.replicas[service.name] ?? service.replicas ?? 1;
-    return [{ service, pools: used * replicas * generations, explicit: settings.pools[service.name] }];
+    if (used === 0 || service.poolSize === undefined || !parts.has(service.name)) return [];
+    const described = service.replicas ?? 1;
+    const replicas = { described, running: settings.replicas[service.name] ?? described };
+    return [{ service, databases: used, replicas, explicit: settings.pools[service.name] }];
   });
 }
 
-/** What one pool may hold when those without a size of their own share what is left. */
-function shareOf({ maxConnections }: Server, clients: Client[]): number {
-  const taken = sum(clients.map(({ pools, explicit = 0 }) => pools * explicit));
-  const sharing = sum(clients.filter(({ explicit }) => explicit === undefined).map(({ pools }) => pools));
-  return Math.max(1, Math.floor((maxConnections - kept - taken) / Math.max(1, sharing)));
+/**
+ * What one pool may hold when those without a size of their own share what is left. The description's replicas decide
+ * while what runs fits, so that a service that is scaled does not change the pools of all others.
+ */
+function shareOf(server: Server, clients: Client[]): number {
+  const described = shareAmong(server, clients, "described");
+  const { running, update } = neededBy(clients, described);
+  return running + update.connections <= freeOf(server) ? described : shareAmong(server, clients, "running");
+}
+
+/** The share with which both generations of all clients fit. */
+function shareAmong(server: Server, clients: Client[], counted: keyof Client["replicas"]): number {
+  const pools = ({ databases, replicas }: Client) => databases * replicas[counted] * generations;
+  const taken = sum(clients.map((client) => pools(client) * (client.explicit ?? 0)));
+  const sharing = sum(clients.filter(({ explicit }) => explicit === undefined).map(pools));
+  return Math.max(1, Math.floor((freeOf(server) - taken) / Math.max(1, sharing)));
+}
+
+/** Connections of everything that runs, and those that the update of the largest rolling service adds. */
+function neededBy(
+  clients: Client[],
+  share: number,
+): { running: number; update: { service: string; connections: number } } {
+  const each = clients.map((client) => ({
+    service: client.service.name,
+    rolling: client.service.update !== "recreate",
+    connections: client.databases * client.replicas.running * sizeOf(client, share),
+  }));
+  const [update = { service: "", connections: 0 }] = each
+    .filter(({ rolling }) => rolling)
+    .sort((left, right) => right.connections - left.connections);
+  return { running: sum(each.map(({ connections }) => connections)), update };
+}
+
+function sizeOf({ service, explicit }: Client, share: number): number {
+  return explicit ?? Math.min(service.poolSize ?? 1, share);
+}
+
+function freeOf({ maxConnections }: Server): number {
+  return maxConnections - kept;
 }
 
 function sum(numbers: number[]): number {

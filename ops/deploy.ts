@@ -3,7 +3,11 @@ import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { seconds } from "../config/units";
 import type { Release } from "../components/plan/release";
+import { announcement, passesOf } from "./batches/passes";
+import type { Passes } from "./batches/passes";
 import { preflight } from "./checks/preflight";
+import { replaceOptions, unseen } from "./drift/drift";
+import type { Drift } from "./drift/drift";
 import { puttingRight } from "./drift/put-right";
 import type { Progress } from "./engine/events";
 import { update } from "./engine/update";
@@ -22,30 +26,94 @@ export interface Deployment {
   acceptEmpty: boolean;
   /** What the history calls it, before who did it. */
   title: string;
+  /** The command that goes on where it failed half-way. */
+  again: string;
   /** Services that run as in an earlier update. */
-  release?: Release;
+  release?: Release | undefined;
 }
 
 /** Checks, mends, deploys and waits until all is settled; the exit code is 0 only when all parts are well. */
-export async function deploy(planned: PlannedStack, { acceptEmpty, title, release }: Deployment): Promise<number> {
-  const { name: stack, settings } = planned;
-  const found = await survey(stack);
+export async function deploy(planned: PlannedStack, deployment: Deployment): Promise<number> {
+  const found = await survey(planned.name);
   await preflight(planned, found);
-  const differences = await mend(found, { acceptEmpty });
+  const differences = await mend(found, deployment);
   await startAnew(differences);
-  const replacing = await puttingRight(planned, found, differences);
+  const drift = await puttingRight(planned, found, differences);
+  // where data were missing no container is left that a second generation could stand beside
+  const state = differences.missingData.length > 0 ? undefined : found.state;
+  const passes = await passesOf(planned, { ...found, state }, { release: deployment.release, drift });
+  announcement(passes).forEach(say);
+  const readyAfter: Progress["readyAfter"] = new Map();
   const started = Date.now();
+  for (const [index, release] of passes.releases.entries()) {
+    const pass = passes.releases.length > 1 ? { number: index + 1, passes } : undefined;
+    const replacing = replaceOptions(unseen(driftOf(drift, passes, index)).keys());
+    const code = await notBegun(pass, deployment.again, () =>
+      runPass(planned, { ...deployment, release, pass, replacing, started, readyAfter }),
+    );
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+interface Pass extends Deployment {
+  pass: { number: number; passes: Passes } | undefined;
+  /** Options of the engine. */
+  replacing: string[];
+  /** When the first pass began. */
+  started: number;
+  /** Seconds after which each part that was made in an earlier pass was ready. */
+  readyAfter: Progress["readyAfter"];
+}
+
+async function runPass(planned: PlannedStack, now: Pass): Promise<number> {
+  const { name: stack, settings } = planned;
+  const { pass, started, readyAfter } = now;
+  const count = pass?.passes.batches.length;
+  if (pass) say(`Batch ${pass.number} of ${count}: ${pass.passes.batches[pass.number - 1]?.join(", ")}`);
+  const title = pass === undefined ? now.title : `${now.title}, batch ${pass.number} of ${count}`;
   const message = `${title} by ${userInfo().username}@${hostname()}`;
-  const progress = await handingOver(release, () =>
-    noted(stack, started, update(["up", "--refresh", "--message", message, ...replacing], stack, started)),
+  const begun = Date.now();
+  const progress = await handingOver(now.release, () =>
+    noted(stack, begun, update(["up", "--refresh", "--message", message, ...now.replacing], stack, started)),
   );
   const made = new Set(progress.readyAfter.keys());
   const containers = await settled(progress, started, seconds(settings.readyTimeout));
-  const problems = close(containers, made, progress, planned);
+  progress.readyAfter.forEach((after, part) => readyAfter.set(part, after));
+  const problems = illnesses(containers, made);
+  if (pass === undefined || pass.number === count || problems.length > 0) {
+    close(containers, readyAfter, progress.outputs, planned);
+  }
+  problems.forEach(complain);
   const [first] = problems;
   if (first === undefined) return 0;
-  await noteProblem(stack, started, first);
+  await noteProblem(stack, begun, first);
   return 1;
+}
+
+/** What is made anew in a pass: a service with its batch, all else at first. */
+function driftOf(drift: Drift[], { batches }: Passes, index: number): Drift[] {
+  return drift.filter(
+    ({ part }) =>
+      Math.max(
+        0,
+        batches.findIndex((batch) => batch.includes(part)),
+      ) === index,
+  );
+}
+
+/** Tells, where a pass fails, which services it kept from their turn. */
+async function notBegun(pass: Pass["pass"], again: string, run: () => Promise<number>): Promise<number> {
+  const left = pass === undefined ? [] : pass.passes.batches.slice(pass.number).flat();
+  const sentence = `Not begun: ${left.join(", ")}; they run on as before. To go on once it is mended: ${again}`;
+  try {
+    const code = await run();
+    if (code !== 0 && left.length > 0) complain(sentence);
+    return code;
+  } catch (error) {
+    if (error instanceof Stop && left.length > 0) throw new Stop([...error.sentences, sentence]);
+    throw error;
+  }
 }
 
 /** Notes in the history why an update failed. */
@@ -74,21 +142,22 @@ async function handingOver<Result>(release: Release | undefined, run: () => Prom
   }
 }
 
-/** The closing table and the way in; gives a sentence for each part that is not well. */
+/** The closing table and the way in. */
 function close(
   containers: InspectedContainer[],
-  made: Set<string>,
-  { outputs, readyAfter }: Progress,
+  readyAfter: Progress["readyAfter"],
+  outputs: Progress["outputs"],
   { name: stack, platform }: PlannedStack,
-): string[] {
+): void {
   const rows = partRows(containers, addressesInside(outputs["services"]), readyAfter);
   ["", ...table(rows), ...leftOutLines(texts(outputs["leftOut"])), ""].forEach(say);
   pageLines(texts(outputs["urls"]), platform.routes, stack).forEach(say);
-  const problems = containers.flatMap((container) => illness(container, made.has(partOf(container))));
-  problems.forEach(complain);
-  if (containers.length > 0) return problems;
-  complain("The stack has no container.");
-  return ["The stack has no container."];
+}
+
+/** A sentence for each part that is not well. */
+function illnesses(containers: InspectedContainer[], made: Set<string>): string[] {
+  if (containers.length === 0) return ["The stack has no container."];
+  return containers.flatMap((container) => illness(container, made.has(partOf(container))));
 }
 
 /** What is wrong with a container; one that was made now, was ready and ended since is not well, whatever it is again. */

@@ -30,6 +30,11 @@ export async function planOf(name: string, release?: Release): Promise<PlannedSt
   return { name, ...stack, plan: planPlatform(stack, unavailableImages(lock), release), lock };
 }
 
+/** The same stack with the services of a release as in it. */
+export function withRelease(planned: PlannedStack, release: Release): PlannedStack {
+  return { ...planned, plan: planPlatform(planned, unavailableImages(planned.lock), release) };
+}
+
 /** Everything of a plan that may run; what this stack does not run has no replicas. */
 export function workloadsOf({ databases, caches, brokers, services, monitoring, proxy }: PlatformPlan): WorkloadPlan[] {
   const parts = [databases, caches, brokers, services, monitoring.tools].flat();

@@ -1,4 +1,5 @@
 import { readArguments } from "./arguments";
+import { passesOf } from "./batches/passes";
 import { preflight } from "./checks/preflight";
 import { replaceOptions, unseen } from "./drift/drift";
 import { findDrift } from "./drift/find";
@@ -33,8 +34,11 @@ async function reportOn(stack: string): Promise<Report> {
   const edited = new Set(unseen(drift).keys());
   const steps = await previewSteps(stack, replaceOptions(edited));
   const changes = changesOf(steps, planned, await Facts.of(steps, planned.lock), edited);
+  const passes = await passesOf(planned, seen.found, { drift: drift.filter(({ replace }) => replace !== undefined) });
   const sentences = drift.map(({ part, sentence }) => `${part}: ${sentence}`);
-  return { stack, drift: sentences, repairs: seen.repairs, changes, unchanged: unchangedParts(planned, changes) };
+  const { scarce, batches } = passes;
+  const unchanged = unchangedParts(planned, changes);
+  return { stack, drift: sentences, repairs: seen.repairs, scarce, batches, changes, unchanged };
 }
 
 /** Everything that would stop `up`, at once. */

@@ -29,7 +29,8 @@ async function rollback(given: string[]): Promise<number> {
   const back = known(servicesOf(planned), release.services);
   announce(choice, back);
   const title = `rollback to ${to.number}${options.service === undefined ? "" : ` (${options.service})`}`;
-  const code = await deploy(planned, { acceptEmpty: false, title, release });
+  const again = `npm run rollback -- --stack ${stack} --to ${to.number}${options.service === undefined ? "" : ` --service ${options.service}`}`;
+  const code = await deploy(planned, { acceptEmpty: false, title, again, release });
   if (code === 0) nextUp(stack, changes(back, known(imagesHere(today, back, { lock: described.lock, local }), back)));
   return code;
 }

@@ -18,7 +18,7 @@ import type { MonitoringPlan, Unavailable } from "./monitoring/monitoring";
 import { planNetworks } from "./networks";
 import type { NetworkPlan } from "./networks";
 import { planProxy } from "./proxy";
-import { asReleased } from "./release";
+import { asReleased, leaving } from "./release";
 import type { Release } from "./release";
 import type { EdgeTemplate } from "./route";
 import { planService } from "./service";
@@ -43,6 +43,8 @@ export interface PlatformPlan {
   monitoring: MonitoringPlan;
   proxy: WorkloadPlan;
   edge: EdgeTemplate;
+  /** The proxy keeps the routes that it has: a later pass of the same update changes them. */
+  keepsRoutes: boolean;
   /** Parts that the proxy leads to. */
   routed: string[];
   urls: Record<string, string>;
@@ -59,7 +61,8 @@ export function planPlatform(
   const { platform, settings } = stack;
   const backing = planBacking(platform, settings);
   const all = [...backing.databases, ...backing.caches, ...backing.brokers];
-  const services = asReleased(planServices(stack, all, unavailable), release);
+  const described = planServices(stack, all, unavailable);
+  const services = asReleased(described, release);
   const monitoring = planMonitoring(
     all,
     services.map(({ workload }) => workload),
@@ -73,25 +76,25 @@ export function planPlatform(
     ...backing,
     services: inStartOrder(services),
     monitoring,
-    ...planWayIn(
-      running.filter(({ replicas }) => replicas > 0),
-      platform,
-      settings,
-    ),
+    ...planWayIn(running, leaving(described, release), stack),
+    keepsRoutes: release.next !== undefined,
     secrets: planSecrets(platform, settings),
   };
 }
 
 /** The proxy, and the routes to what runs. */
 function planWayIn(
-  running: WorkloadPlan[],
-  platform: PlatformSpec,
-  settings: Settings,
+  planned: WorkloadPlan[],
+  leaving: ServicePlan[],
+  { platform, settings }: LoadedStack,
 ): Pick<PlatformPlan, "proxy" | "edge" | "routed" | "urls" | "dnsRecords"> {
+  const running = planned.filter(({ replicas }) => replicas > 0);
   const ports = Object.fromEntries(running.map(({ part, port }) => [part, port]));
   const open = { ...platform, routes: platform.routes.filter(({ service }) => service in ports) };
   const inside = insideListeners(platform).map(({ service }) => service.name);
-  const routed = new Set([...open.routes.map(({ service }) => service), ...inside]);
+  // the routes that are kept may lead to what the description no longer has
+  const left = leaving.map(({ workload }) => workload.part);
+  const routed = new Set([...open.routes.map(({ service }) => service), ...inside, ...left]);
   return {
     proxy: { ...planProxy(platform, settings), replicas: running.length > 0 ? 1 : 0 },
     edge: planEdge(open, settings, ports),

@@ -18,13 +18,20 @@ export function tracingVariables(style: VariableStyle, address: string | undefin
   return { MANAGEMENT_ZIPKIN_TRACING_ENDPOINT: address, MANAGEMENT_TRACING_SAMPLING_PROBABILITY: share };
 }
 
+const poolVariable = "SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE";
+
+/** Size of the pools that a service is told; none in a style that does not tell it. */
+export function plannedPool({ [poolVariable]: size }: Variables): number | undefined {
+  return typeof size === "string" && /^\d+$/.test(size) ? Number(size) : undefined;
+}
+
 const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, poolSize?: number) => Variables>> = {
   spring: {
     postgres: (connection, poolSize) => ({
       SPRING_DATASOURCE_URL: `jdbc:postgresql://${addresses(connection)}/${connection.database}${query(connection)}`,
       SPRING_DATASOURCE_USERNAME: connection.user ?? "",
       SPRING_DATASOURCE_PASSWORD: connection.password ?? "",
-      ...(poolSize && { SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE: String(poolSize) }),
+      ...(poolSize && { [poolVariable]: String(poolSize) }),
     }),
     redis: (connection) => ({
       SPRING_DATA_REDIS_HOST: connectionField(connection, "host"),

@@ -12,6 +12,8 @@ export interface PartOptions {
   parent: pulumi.Resource;
   dependsOn?: pulumi.Resource[];
   secrets: Secrets;
+  /** What is there stays as it was made, whatever the plan says by now. @default false */
+  asMade?: boolean;
 }
 
 /** One running replica: everything that needs it waits for `ready`. */

@@ -1,5 +1,6 @@
 import type { PlatformPlan } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
+import type { Services } from "../versions/checkpoint";
 import type { DataVolume, StackState } from "../engine/state";
 
 /** The resource that the target makes of a planned volume. */
@@ -22,6 +23,18 @@ export function leftDataProblems(
   const known = (resource: string) => secrets.some((name) => resource === name || resource.endsWith(`-${name}`));
   const left = passwords.filter((resource) => !known(resource));
   return left.length === 0 ? [] : [passwordSentence(stack, left)];
+}
+
+/** One sentence for each service whose data the last update may have left in a form that the planned release does not know. */
+export function olderDataProblems(stack: string, services: WorkloadPlan[], last: Services): string[] {
+  return services.flatMap(({ part, dataVersion = 0 }) => {
+    const written = last[part]?.dataVersion ?? 0;
+    if (written <= dataVersion) return [];
+    return [
+      `services/${part}/dataVersion: ${dataVersion || "none"}, and the last update left its data in version ${written}, which that release does not know; ` +
+        `deploy a release that does, or restore a backup from before it after: npm run down -- --stack ${stack}`,
+    ];
+  });
 }
 
 /** Names of all secrets that a plan makes. */

@@ -26,7 +26,12 @@ export function memoryProblems(workloads: WorkloadPlan[], machineBytes: number):
 
 /** Holds what the plan reserves against the memory of the machine on which Docker runs. */
 export async function checkMemory(workloads: WorkloadPlan[]): Promise<string[]> {
-  return memoryProblems(workloads, Number(await docker(["info", "--format", "{{.MemTotal}}"])));
+  return memoryProblems(workloads, await machineMemory());
+}
+
+/** Bytes of memory of the machine on which Docker runs. */
+export async function machineMemory(): Promise<number> {
+  return Number(await docker(["info", "--format", "{{.MemTotal}}"]));
 }
 
 function reservation({ part, replicas, resources }: WorkloadPlan): Reservation {

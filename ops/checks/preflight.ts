@@ -3,7 +3,8 @@ import { workloadsOf } from "../plan";
 import type { PlannedStack } from "../plan";
 import type { Survey } from "../recovery";
 import { Stop } from "../report";
-import { leftDataProblems, secretNames } from "./data";
+import { servicesAmong } from "../versions/checkpoint";
+import { leftDataProblems, olderDataProblems, secretNames } from "./data";
 import { checkDisk } from "./disk";
 import { checkImages } from "./images";
 import { checkMarks, markedVolumes } from "./marks";
@@ -31,6 +32,7 @@ export async function preflight({ name, plan, settings, lock }: PlannedStack, fo
       lock,
     ),
     leftDataProblems(name, { dataVolumes, passwords }, { workloads, secrets: secretNames(plan) }),
+    olderDataProblems(name, workloads, servicesAmong(found.state?.resources ?? [])),
     checkMarks(name, markedVolumes(running, dataVolumes, found.volumes, lock), own),
   ]);
   if (problems.flat().length > 0) throw new Stop(problems.flat());

@@ -60,6 +60,8 @@ export class Progress {
   private readonly containers = new Map<string, string>();
   /** Unique names of the containers and commands that were begun and have not ended. */
   private readonly begun = new Set<string>();
+  /** Unique names of the commands that run because their resource goes. */
+  private readonly going = new Set<string>();
 
   /** The lines that an event is worth, mostly none. */
   lines(event: EngineEvent, seconds: number): string[] {
@@ -69,7 +71,7 @@ export class Progress {
     const ended = done ?? event.resOpFailedEvent?.metadata;
     if (ended) this.begun.delete(ended.urn);
     if (done?.type === "pulumi:pulumi:Stack") this.outputs = done.new?.outputs ?? this.outputs;
-    const news = done && this.newsOf(done, seconds);
+    const news = (done && this.newsOf(done, seconds)) ?? this.remark(event);
     return news === undefined ? [] : [`${clock(seconds)} ${news}`];
   }
 
@@ -89,6 +91,7 @@ export class Progress {
     const resource = made ?? old;
     if (!resource) return;
     if ([containerType, commandType].includes(type) && /^(create|update|delete)/.test(op)) this.begun.add(urn);
+    if (type === commandType && op.startsWith("delete")) this.going.add(urn);
     this.parents.set(urn, resource.parent);
     const part = labelOf(resource.inputs, "platform.part");
     this.stackId = labelOf(resource.inputs, "platform.stack-id") ?? this.stackId;
@@ -97,6 +100,13 @@ export class Progress {
     if (resource.type !== containerType) return;
     this.parts.set(resource.parent, part);
     this.containers.set(nameOf(urn), part);
+  }
+
+  /** What a leaving part says: that it could not finish its requests. What another command says is only about a failure. */
+  private remark({ diagnosticEvent }: EngineEvent): string | undefined {
+    const { urn, severity, message = "" } = diagnosticEvent ?? {};
+    if (urn === undefined || !this.going.has(urn) || !severity?.startsWith("info")) return undefined;
+    return `${this.partOf(urn)}  ${message.trim()}`;
   }
 
   private newsOf({ op, urn, type, new: made }: StepMetadata, seconds: number): string | undefined {

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { join, resolve } from "node:path";
-import { commandName, isAlive } from "./processes";
+import { commandName, commandOf, isAlive } from "./processes";
 import { project } from "./stack";
 
 /** The note that an update leaves beside the state while it runs. */
@@ -41,7 +41,9 @@ export function isHeld(lock: Lock): boolean {
 
 /** The sentence about a lock that is held. */
 export function heldBy({ username, hostname: host, pid, timestamp }: Lock, stack: string): string {
-  return `Another update of stack ${stack} is running: ${username}@${host}, process ${pid}, since ${timestamp}. Wait for it, then run this again.`;
+  const command = host === hostname() ? commandOf(pid) : undefined;
+  const what = command === undefined ? "" : `${command} by `;
+  return `Another update of stack ${stack} is running: ${what}${username}@${host}, process ${pid}, since ${timestamp}. Wait for it, then run this again.`;
 }
 
 /** The locks of a stack on a file backend. */

@@ -17,6 +17,15 @@ export function commandName(pid: number): string | undefined {
   return readable(`/proc/${pid}/comm`)?.trimEnd();
 }
 
+/** The command of this project that the engine's process runs for, or the engine's own, where the system tells it. */
+export function commandOf(pid: number): string | undefined {
+  const run = runOf(readable(`/proc/${pid}/environ`) ?? "");
+  const [, name] = /\bops\/(\w+)\.ts\0/.exec(readable(`/proc/${run}/cmdline`) ?? "") ?? [];
+  if (name !== undefined) return `npm run ${name}`;
+  const [, first] = (readable(`/proc/${pid}/cmdline`) ?? "").split("\0");
+  return first === undefined || !/^[a-z]+$/.test(first) ? undefined : `${commandName(pid)} ${first}`;
+}
+
 /** A process that a killed command left behind. */
 export interface Leftover {
   pid: number;

@@ -1,3 +1,4 @@
+import { announcement } from "../batches/passes";
 import { kinds } from "./change";
 import type { Change, ChangeKind } from "./change";
 import type { Report } from "./report";
@@ -19,7 +20,7 @@ const heads: Record<ChangeKind, string> = {
 };
 
 /** A report for people: a head a kind, a line a change, its reasons behind it. */
-export function reportLines({ stack, drift, repairs, changes, unchanged }: Report): string[] {
+export function reportLines({ stack, drift, repairs, scarce, batches, changes, unchanged }: Report): string[] {
   if (drift.length + repairs.length + changes.length === 0)
     return [`Nothing to do: stack ${stack} is as described (parts: ${unchanged}).`];
   const width = Math.max(0, ...changes.map(({ part }) => part.length));
@@ -30,6 +31,7 @@ export function reportLines({ stack, drift, repairs, changes, unchanged }: Repor
       ? ["", "Drift: Docker is not as the state says", ...drift.map((sentence) => `  ${sentence}`)]
       : []),
     ...(repairs.length > 0 ? ["", "First mended", ...repairs.map((sentence) => `  ${sentence}`)] : []),
+    ...(batches.length > 0 ? ["", "In batches", ...announcement({ scarce, batches }).map((line) => `  ${line}`)] : []),
     ...groups
       .filter(([, group]) => group.length > 0)
       .flatMap(([kind, group]) => ["", head(kind, changes), ...group.map((change) => line(change, width))]),

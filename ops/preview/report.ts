@@ -22,6 +22,10 @@ export interface Report {
   drift: string[];
   /** What `up` would mend first, one sentence each. */
   repairs: string[];
+  /** What there is too little of for both generations at once; then the update goes in batches. */
+  scarce: string[];
+  /** The services of each batch; none where all goes at once. */
+  batches: string[][];
   /** The worst first. */
   changes: Change[];
   /** How many parts stay as they are. */

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import type { Services } from "./checkpoint";
 
-/** What is no part of a release: how many run, and how long one waits for them. */
-const settings: (keyof WorkloadPlan)[] = ["replicas", "readyTimeout"];
+/** What is no part of a release: how many run, how long one waits for them, and how they leave. */
+const settings: (keyof WorkloadPlan)[] = ["replicas", "readyTimeout", "registry"];
 
 /** Whether a service runs the same release in both. */
 export function isSame(left: WorkloadPlan | undefined, right: WorkloadPlan | undefined): boolean {

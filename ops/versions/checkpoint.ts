@@ -13,7 +13,7 @@ export type Services = Record<string, WorkloadPlan>;
 interface Recorded {
   urn: string;
   type: string;
-  outputs?: { plan?: WorkloadPlan };
+  outputs?: Record<string, unknown>;
 }
 
 interface Checkpoint {
@@ -24,9 +24,15 @@ interface Checkpoint {
 /** The services' plans that a checkpoint, or an export of a state, holds. */
 export function servicesOf(text: string): Services {
   const { checkpoint, deployment } = JSON.parse(text) as Checkpoint;
-  const resources = (deployment ?? checkpoint?.latest)?.resources ?? [];
+  return servicesAmong((deployment ?? checkpoint?.latest)?.resources ?? []);
+}
+
+/** The services' plans that resources of a state hold. */
+export function servicesAmong(resources: Recorded[]): Services {
   const plans = resources.flatMap(({ type, urn, outputs }) =>
-    type.endsWith("platform:components:DomainService") && outputs?.plan ? [[nameOf(urn), outputs.plan] as const] : [],
+    type.endsWith("platform:components:DomainService") && outputs?.["plan"]
+      ? [[nameOf(urn), outputs["plan"] as WorkloadPlan] as const]
+      : [],
   );
   return Object.fromEntries(plans);
 }

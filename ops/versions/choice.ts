@@ -32,7 +32,9 @@ export async function choose(
   const now = await versions.services(present.number);
   const pick = (services: Services): Services =>
     Object.fromEntries(Object.entries(services).filter(([name]) => service === undefined || name === service));
-  const candidates = to === undefined ? earlier.filter(isHealthy) : [asked(stack, history, present, to)];
+  // half-way through an update in batches some services had gone on and others had not: nobody means that
+  const whole = earlier.filter((update) => isHealthy(update) && update.halfway !== true);
+  const candidates = to === undefined ? whole : [asked(stack, history, present, to)];
   for (const update of candidates) {
     const services = pick(await versions.services(update.number));
     const differs = Object.entries(services).some(([name, plan]) => !isSame(plan, now[name]));

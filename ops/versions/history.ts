@@ -12,6 +12,8 @@ export interface Update {
   /** Commit of the project's repository, with `+` where files differed from it. */
   commit?: string;
   succeeded: boolean;
+  /** It is a pass of an update in batches that others followed, or were to follow. */
+  halfway?: true;
   /** Why it was not well, where that is known. */
   problem?: string;
 }
@@ -56,6 +58,7 @@ function parseEntry(
 ): Update {
   const head = environment["git.head"]?.slice(0, 8);
   const problem = problems.get(number);
+  const [, batch, of] = /, batch (\d+) of (\d+) by \S+$/.exec(message) ?? [];
   return {
     number,
     kind,
@@ -64,6 +67,7 @@ function parseEntry(
     who: / by (\S+)$/.exec(message)?.[1] ?? environment["git.author"] ?? "unknown",
     ...(head !== undefined && { commit: environment["git.dirty"] === "true" ? `${head}+` : head }),
     succeeded: result === "succeeded",
+    ...(batch !== of && { halfway: true }),
     ...(problem !== undefined && { problem }),
   };
 }

@@ -22,32 +22,32 @@ export function impossible(
   plan: PlatformPlan,
   images: Set<string>,
 ): string[] {
-  const networks = new Set(plan.networks.map(({ name }) => name));
-  const secrets = new Set([...secretNames(plan), ...workloadsOf(plan).flatMap(secretsIn)]);
-  return Object.entries(services).flatMap(([name, workload]) => {
-    const head = `${name} cannot go back to update ${to.number}`;
-    const lost = (kind: string, used: string[], known: Set<string>) =>
-      [...new Set(used)].filter((each) => !known.has(each)).map((each) => `${head}: the ${kind} ${each} is gone.`);
-    return [
-      ...imageProblem(head, workload, images),
-      ...lost("network", workload.networks, networks),
-      ...lost("secret", secretsIn(workload), secrets),
-    ];
-  });
+  return Object.entries(services).flatMap(([name, workload]) =>
+    whyNot(workload, plan, images).map((why) => `${name} cannot go back to update ${to.number}: ${why}`),
+  );
 }
 
-function imageProblem(head: string, workload: WorkloadPlan, images: Set<string>): string[] {
+/** Why a service cannot run as it once did, on what a plan and Docker have now. */
+export function whyNot(workload: WorkloadPlan, plan: PlatformPlan, images: Set<string>): string[] {
+  const networks = new Set(plan.networks.map(({ name }) => name));
+  const secrets = new Set([...secretNames(plan), ...workloadsOf(plan).flatMap(secretsIn)]);
+  const lost = (kind: string, used: string[], known: Set<string>) =>
+    [...new Set(used)].filter((each) => !known.has(each)).map((each) => `the ${kind} ${each} is gone.`);
+  return [
+    ...imageProblem(workload, images),
+    ...lost("network", workload.networks, networks),
+    ...lost("secret", secretsIn(workload), secrets),
+  ];
+}
+
+function imageProblem(workload: WorkloadPlan, images: Set<string>): string[] {
   const name = imageName(workload);
   const { image } = workload;
   if (!("id" in image) || image.id === undefined) {
-    return [
-      `${head}: its image was built from ${name} and has no name of its own; check out its commit, then: npm run up`,
-    ];
+    return [`its image was built from ${name} and has no name of its own; check out its commit, then: npm run up`];
   }
   if (images.has(image.id)) return [];
-  return [
-    `${head}: its image ${name} (${image.id.slice(0, 19)}) is no longer in Docker; load it, or deploy another one.`,
-  ];
+  return [`its image ${name} (${image.id.slice(0, 19)}) is no longer in Docker; load it, or deploy another one.`];
 }
 
 function secretsIn({ environment, files }: WorkloadPlan): string[] {

@@ -56,7 +56,7 @@ function problem({ succeeded, problem }: Version): string {
 
 function what({ kind, changes, message }: Version): string {
   if (kind !== "update") return kindWords[kind] ?? kind;
-  const back = /^rollback to [^:]+? by /.exec(message)?.[0].replace(/ by $/, "");
+  const [, back] = /^(?:up, )?((?:rollback to|batch) [^:]+?) by /.exec(message) ?? [];
   const list = changes.length > shown ? [...changes.slice(0, shown), `${changes.length - shown} more`] : changes;
   const text = list.join("; ") || "no service";
   return back === undefined ? text : `${back}: ${text}`;

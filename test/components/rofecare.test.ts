@@ -141,9 +141,10 @@ test("a password reaches the roles' task on its standard input, as a secret, and
   const task = built.one("Command", "postgres-roles");
   expect(isSecret(task.inputs["stdin"])).toBe(true);
   expect(revealed(task.inputs["stdin"])).toContain("PASSWORD 'password of postgres-patient-db-v1'");
-  for (const { inputs } of built.all.filter(({ type }) => type.endsWith(":Command"))) {
+  for (const { name, inputs } of built.all.filter(({ type }) => type.endsWith(":Command"))) {
     expect(JSON.stringify({ ...inputs, stdin: undefined })).not.toMatch(/(password|key|hash) of /);
-    expect(inputs).toMatchObject({ environment: { DOCKER_HOST: host }, logging: "stderr" });
+    const logging = /-member$/.test(name) ? "stdoutAndStderr" : "stderr";
+    expect(inputs).toMatchObject({ environment: { DOCKER_HOST: host }, logging });
   }
 });
 

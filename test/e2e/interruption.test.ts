@@ -84,7 +84,7 @@ test("of two at once the second says who is at work, and the first ends well", a
   expectCode(second, 1);
   expect(second.stderr).toMatch(
     new RegExp(
-      `^Another update of stack ${stack.name} is running: \\S+@\\S+, process \\d+, since \\S+ Wait for it`,
+      `^Another update of stack ${stack.name} is running: npm run up by \\S+@\\S+, process \\d+, since \\S+ Wait for it`,
       "m",
     ),
   );

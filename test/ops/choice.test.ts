@@ -35,6 +35,25 @@ test("after a bad release it is the last healthy one, whatever that ran", async 
   expect(await chosen([{ services: one }, bad, { ...bad, services: three }])).toEqual([1, ["web", "shop"]]);
 });
 
+describe("an update in batches", () => {
+  const halfway = { services: { web: release("2"), shop: release("1") }, halfway: true } as const;
+  const whole = { services: { web: release("2"), shop: release("2") } };
+
+  test("is gone back behind as a whole, to the version before its first batch", async () => {
+    expect(await chosen([{ services: one }, halfway, whole])).toEqual([1, ["web", "shop"]]);
+    const failed = { services: whole.services, problem: "shop is not ready" };
+    expect(await chosen([{ services: one }, halfway, failed])).toEqual([1, ["web", "shop"]]);
+    // stopped behind its first batch
+    expect(await chosen([{ services: one }, halfway])).toEqual([1, ["web", "shop"]]);
+  });
+
+  test("is gone forward to as a whole after its rollback, and one batch of it is there for who asks for it", async () => {
+    const back = { services: one };
+    expect(await chosen([back, halfway, whole, { ...halfway, services: two }, back])).toEqual([3, ["web", "shop"]]);
+    expect(await chosen([back, halfway, whole], { to: "2" })).toEqual([2, ["web", "shop"]]);
+  });
+});
+
 test("a stack that was taken down and mended in between", async () => {
   const [down, mended] = [
     { services: {}, kind: "destroy" },

@@ -97,3 +97,19 @@ test("a label that is not there is undefined, also among unknown inputs", () => 
 test("seconds are aligned", () => {
   expect([clock(3.4), clock(123)]).toEqual(["[  3 s]", "[123 s]"]);
 });
+
+test("what a part says that leaves is a line; what another command says is not", () => {
+  const member: EventResource = { ...ready, urn: readyUrn.replace(/-ready$/, "-member") };
+  const says = (urn: string, severity = "info"): EngineEvent => ({
+    diagnosticEvent: { urn, severity, message: "patient-1 was not drained in 30 s; going on.\n" },
+  });
+  const lines = linesOf(new Progress(), [
+    { resourcePreEvent: step("create", container) },
+    says(member.urn),
+    { resourcePreEvent: step("delete-replaced", member, null) },
+    says(member.urn),
+    says(readyUrn),
+    says(member.urn, "error"),
+  ]);
+  expect(lines).toEqual(["[  3 s] patient-part  patient-1 was not drained in 30 s; going on."]);
+});

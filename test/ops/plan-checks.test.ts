@@ -2,7 +2,7 @@ import { planPlatform } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import type { ImageSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
-import { leftDataProblems, resourceOf, secretNames } from "../../ops/checks/data";
+import { leftDataProblems, olderDataProblems, resourceOf, secretNames } from "../../ops/checks/data";
 import { imageProblems, imageReference, unavailableImages } from "../../ops/checks/images";
 import { markedVolumes, markIn, markProblems } from "../../ops/checks/marks";
 import type { MarkedVolume } from "../../ops/checks/marks";
@@ -53,6 +53,19 @@ describe("data", () => {
     const narrowed = planned({ only: ["web"] });
     const plan = { workloads: workloadsOf(narrowed), secrets: secretNames(narrowed) };
     expect(leftDataProblems("dev", { dataVolumes, passwords }, plan)).toEqual([]);
+  });
+
+  test("a release that knows less than the last one left is refused, whatever became of that", () => {
+    const [web] = planned().services.map(({ workload }) => workload);
+    if (web === undefined) throw new Error("the platform has no service");
+    const last = { web: { ...web, dataVersion: 3 }, other: { ...web, part: "other", dataVersion: 9 } };
+    const problems = (dataVersion?: number) => olderDataProblems("dev", [{ ...web, dataVersion }], last);
+    expect([problems(3), problems(4), olderDataProblems("dev", [web], {})]).toEqual([[], [], []]);
+    expect(problems(2)).toEqual([
+      "services/web/dataVersion: 2, and the last update left its data in version 3, which that release does not know; " +
+        "deploy a release that does, or restore a backup from before it after: npm run down -- --stack dev",
+    ]);
+    expect(problems()).toEqual([expect.stringContaining("services/web/dataVersion: none, and the last update")]);
   });
 
   test("a volume whose part the plan does not have is named, with the way on", () => {

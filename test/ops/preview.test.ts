@@ -41,7 +41,15 @@ function stepsOf(events: EngineEvent[]): Steps {
 function linesOf(events: EngineEvent[], edited = new Set<string>()): string[] {
   const stack = planned();
   const changes = changesOf(stepsOf(events).all(), stack, facts, edited);
-  return reportLines({ stack: "prev", drift: [], repairs: [], changes, unchanged: unchangedParts(stack, changes) });
+  return reportLines({
+    stack: "prev",
+    drift: [],
+    repairs: [],
+    scarce: [],
+    batches: [],
+    changes,
+    unchanged: unchangedParts(stack, changes),
+  });
 }
 
 test("the recorded preview in sentences, the worst first", () => {

@@ -15,11 +15,11 @@ export function release(version: string, more: Partial<WorkloadPlan> = {}): Work
 }
 
 /** Updates by what they ran, the newest first, as the history gives them. */
-export function historyOf(...ran: { services: Services; problem?: string; kind?: string }[]): {
+export function historyOf(...ran: { services: Services; problem?: string; kind?: string; halfway?: true }[]): {
   history: Update[];
   versions: { services: (number: number) => Promise<Services> };
 } {
-  const history = ran.map(({ problem, kind = "update" }, index) => ({
+  const history = ran.map(({ problem, halfway, kind = "update" }, index) => ({
     number: index + 1,
     kind,
     started: Date.UTC(2026, 0, index + 1),
@@ -27,6 +27,7 @@ export function historyOf(...ran: { services: Services; problem?: string; kind?:
     who: "ana@host",
     succeeded: problem === undefined,
     ...(problem !== undefined && { problem }),
+    ...(halfway && { halfway }),
   }));
   const services = (number: number) => Promise.resolve(ran[number - 1]?.services ?? {});
   return { history: history.reverse(), versions: { services } };

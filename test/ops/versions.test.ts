@@ -31,6 +31,23 @@ describe("Pulumi's history", () => {
     expect(history[0]?.started).toBe(Date.UTC(2026, 10, 21, 4, 56, 52));
   });
 
+  test("knows which updates are half of one", () => {
+    const recorded = ["rollback to 1, batch 2 of 2 by ana@host", "up, batch 1 of 2 by ana@host", "up by ana@host"];
+    const parsed = parseHistory(JSON.stringify(recorded.map((message) => entry(message, "succeeded"))), "{}");
+    expect(parsed.map(({ halfway, who }) => [halfway, who])).toEqual([
+      [undefined, "ana@host"],
+      [true, "ana@host"],
+      [undefined, "ana@host"],
+    ]);
+    const rows = parsed.map((update) => ({ ...update, healthy: true, changes: ["a is new"] }));
+    expect(historyTable(rows).map((line) => line.split("healthy")[1]?.trim() ?? "")).toEqual([
+      "",
+      "rollback to 1, batch 2 of 2: a is new",
+      "batch 1 of 2: a is new",
+      "a is new",
+    ]);
+  });
+
   test("is a table, what is much in it counted", () => {
     const rows = history.map((update, index) => ({
       ...update,

@@ -33,6 +33,28 @@ test("what the release does not have stays as described", () => {
   expect(asReleased(services, { services: {} })).toEqual(services);
 });
 
+describe("a pass of an update that goes on", () => {
+  const two = (names: string[]) => ({
+    platform: platformOf({ services: names.map((name) => service(name)), routes: [route("web")] }),
+    settings: settingsOf({}),
+  });
+  const old = { ...workload(two(["web"])), part: "old" };
+  const pass = planPlatform(two(["web", "new"]), {}, { services: { old }, next: { services: ["new"] } });
+  const replicas = Object.fromEntries(pass.services.map(({ workload }) => [workload.part, workload.replicas]));
+
+  test("starts no service of a later pass, and stops none that is no longer described: the proxy leads there still", () => {
+    expect(replicas).toEqual({ web: 1, new: 0, old: 1 });
+    expect(pass.routed).toEqual(["web", "old"]);
+    expect(pass.keepsRoutes).toBe(true);
+  });
+
+  test("is over with the last one: what is no longer described goes", () => {
+    const last = planPlatform(two(["web", "new"]), {}, { services: { old } });
+    expect(last.services.map(({ workload }) => workload.part)).toEqual(["web", "new"]);
+    expect(last.keepsRoutes).toBe(false);
+  });
+});
+
 test("the data version is carried, and is a whole number", () => {
   expect(workload(stackOf({ dataVersion: 4 })).dataVersion).toBe(4);
   expect("dataVersion" in workload(stackOf({}))).toBe(false);

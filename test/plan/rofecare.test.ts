@@ -129,16 +129,15 @@ test.each([
   expect(serviceOf(planPlatform(rofecareStack({ memory })), "patient")?.workload.resources).toEqual(resources);
 });
 
-test("replicas change replicas, and the pools that share a server", () => {
+test("replicas of one service change that service alone", () => {
   const { services, ...rest } = planPlatform(rofecareStack({ replicas: { patient: 3, clinical: 2 } }));
   const { services: before, ...restBefore } = plan;
   expect(rest).toEqual(restBefore);
   const counts: Record<string, number> = { patient: 3, clinical: 2 };
-  const expected = before.map(({ workload, needs }) => {
-    const pooled = "SPRING_DATASOURCE_URL" in workload.environment;
-    const environment = { ...workload.environment, ...(pooled && { SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE: "3" }) };
-    return { needs, workload: { ...workload, environment, replicas: counts[workload.part] ?? 1 } };
-  });
+  const expected = before.map(({ workload, needs }) => ({
+    needs,
+    workload: { ...workload, replicas: counts[workload.part] ?? 1 },
+  }));
   expect(services).toEqual(expected);
 });
 

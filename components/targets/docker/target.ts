@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsVariable, withoutRoutes } from "../../plan/edge";
+import { generation, shortHash } from "../../plan/generation";
 import type { NetworkPlan } from "../../plan/networks";
 import type { PlatformPlan } from "../../plan/platform";
 import type { EdgeTemplate } from "../../plan/route";
@@ -187,13 +187,14 @@ export class DockerTarget implements Target {
     name: string,
     { template, keepRoutes }: { template: EdgeTemplate; keepRoutes: boolean },
     proxy: Instance,
-    { parent, dependsOn, secrets }: PartOptions,
+    { parent, dependsOn, secrets, asMade = false }: PartOptions,
   ): pulumi.Resource {
     const filled = resolveTemplate(template, secrets);
     const request = pulumi.jsonStringify({ stackId: this.place.stackId, template: filled, keepRoutes });
     const noted = { [settingsVariable]: shortHash(withoutRoutes(template)) };
     const call = { create: "configure" as const, request, triggers: [proxy.id], host: this.place.host, noted };
-    return agentResource(name, call, { parent, dependsOn });
+    const ignoreChanges = asMade ? ["stdin", "environment"] : [];
+    return agentResource(name, call, { parent, dependsOn, ignoreChanges });
   }
 
   private all(more: Record<string, string>): Record<string, pulumi.Input<string>> {
@@ -209,18 +210,4 @@ function taskRequest(plan: TaskPlan, instance: Instance, secrets: Secrets): pulu
   const { part, purpose, command, user } = plan;
   const stdin = resolve(plan.stdin, secrets);
   return pulumi.jsonStringify({ container: instance.id, part, purpose, command, user, stdin });
-}
-
-/** Short fingerprint of what a replica is made from: how many there are, how long one waits for them and how they leave is not. */
-function generation(plan: WorkloadPlan, image: string): string {
-  const made = { ...plan, replicas: undefined, readyTimeout: undefined, registry: undefined, image };
-  return shortHash(JSON.stringify(made, sorted));
-}
-
-const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);
-
-/** Keys in one order: a plan that was read from a state has another one. */
-function sorted(_: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
