@@ -11,6 +11,7 @@ import { isWell, partOf, partRows, stateOf } from "./parts";
 import type { InspectedContainer } from "./parts";
 import type { PlannedStack } from "./plan";
 import { mend, startAnew, survey } from "./recovery";
+import { releaseOlder } from "./rotation/older";
 import { complain, say, Stop } from "./report";
 import { settled } from "./settle";
 import { table } from "./table";
@@ -24,16 +25,21 @@ export interface Deployment {
   title: string;
   /** Services that run as in an earlier update. */
   release?: Release;
+  /** What is done once nothing stands in the way of the update. */
+  begin?: () => Promise<void>;
 }
 
 /** Checks, mends, deploys and waits until all is settled; the exit code is 0 only when all parts are well. */
-export async function deploy(planned: PlannedStack, { acceptEmpty, title, release }: Deployment): Promise<number> {
+export async function deploy(planned: PlannedStack, deployment: Deployment): Promise<number> {
+  const { acceptEmpty, title, release, begin } = deployment;
   const { name: stack, settings } = planned;
   const found = await survey(stack);
   await preflight(planned, found);
   const differences = await mend(found, { acceptEmpty });
   await startAnew(differences);
   const replacing = await puttingRight(planned, found, differences);
+  await begin?.();
+  await releaseOlder(planned, found);
   const started = Date.now();
   const message = `${title} by ${userInfo().username}@${hostname()}`;
   const progress = await handingOver(release, () =>
@@ -79,11 +85,11 @@ function close(
   containers: InspectedContainer[],
   made: Set<string>,
   { outputs, readyAfter }: Progress,
-  { name: stack, platform }: PlannedStack,
+  planned: PlannedStack,
 ): string[] {
   const rows = partRows(containers, addressesInside(outputs["services"]), readyAfter);
   ["", ...table(rows), ...leftOutLines(texts(outputs["leftOut"])), ""].forEach(say);
-  pageLines(texts(outputs["urls"]), platform.routes, stack).forEach(say);
+  pageLines(texts(outputs["urls"]), planned.platform.routes, planned).forEach(say);
   const problems = containers.flatMap((container) => illness(container, made.has(partOf(container))));
   problems.forEach(complain);
   if (containers.length > 0) return problems;

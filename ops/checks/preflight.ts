@@ -3,12 +3,13 @@ import { workloadsOf } from "../plan";
 import type { PlannedStack } from "../plan";
 import type { Survey } from "../recovery";
 import { Stop } from "../report";
-import { leftDataProblems, secretNames } from "./data";
+import { leftDataProblems } from "./data";
 import { checkDisk } from "./disk";
 import { checkImages } from "./images";
 import { checkMarks, markedVolumes } from "./marks";
 import { checkMemory } from "./memory";
 import { checkPorts } from "./ports";
+import { loweredProblems, otherVersions, passwordResources } from "./secrets";
 import { checkSubnets } from "./subnets";
 
 /** Looks for everything that would stop the plan from running here, and stops with all of it at once. */
@@ -20,6 +21,7 @@ export async function preflight({ name, plan, settings, lock }: PlannedStack, fo
   const own = found.labelled.filter((object) => stackId !== undefined && object.stackId === stackId);
   const workloads = workloadsOf(plan);
   const running = workloads.filter(({ replicas }) => replicas > 0);
+  const made = passwordResources(plan);
   const published = running.flatMap((workload) => workload.published);
   const problems = await Promise.all([
     local ? checkDisk() : [],
@@ -30,7 +32,8 @@ export async function preflight({ name, plan, settings, lock }: PlannedStack, fo
       running.map(({ image }) => image),
       lock,
     ),
-    leftDataProblems(name, { dataVolumes, passwords }, { workloads, secrets: secretNames(plan) }),
+    leftDataProblems(name, { dataVolumes, passwords }, { workloads, passwords: made }),
+    loweredProblems(name, otherVersions(passwords, made)),
     checkMarks(name, markedVolumes(running, dataVolumes, found.volumes, lock), own),
   ]);
   if (problems.flat().length > 0) throw new Stop(problems.flat());

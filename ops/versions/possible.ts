@@ -1,5 +1,6 @@
 import type { PlatformPlan } from "../../components/plan/platform";
-import type { PlanValue, WorkloadPlan } from "../../components/plan/workload";
+import { parseName, secretsIn } from "../../components/plan/secret-versions";
+import type { WorkloadPlan } from "../../components/plan/workload";
 import { secretNames } from "../checks/data";
 import { workloadsOf } from "../plan";
 import { Stop } from "../report";
@@ -23,7 +24,9 @@ export function impossible(
   images: Set<string>,
 ): string[] {
   const networks = new Set(plan.networks.map(({ name }) => name));
-  const secrets = new Set([...secretNames(plan), ...workloadsOf(plan).flatMap(secretsIn)]);
+  // whatever its version was: it runs with that of today
+  const bare = (name: string) => parseName(name).secret;
+  const secrets = new Set([...secretNames(plan), ...workloadsOf(plan).flatMap(secretsIn)].map(bare));
   return Object.entries(services).flatMap(([name, workload]) => {
     const head = `${name} cannot go back to update ${to.number}`;
     const lost = (kind: string, used: string[], known: Set<string>) =>
@@ -31,7 +34,7 @@ export function impossible(
     return [
       ...imageProblem(head, workload, images),
       ...lost("network", workload.networks, networks),
-      ...lost("secret", secretsIn(workload), secrets),
+      ...lost("secret", secretsIn(workload).map(bare), secrets),
     ];
   });
 }
@@ -48,13 +51,4 @@ function imageProblem(head: string, workload: WorkloadPlan, images: Set<string>)
   return [
     `${head}: its image ${name} (${image.id.slice(0, 19)}) is no longer in Docker; load it, or deploy another one.`,
   ];
-}
-
-function secretsIn({ environment, files }: WorkloadPlan): string[] {
-  return [...Object.values(environment), ...files.map(({ content }) => content)].flatMap(named);
-}
-
-function named(value: PlanValue): string[] {
-  if (typeof value === "string") return [];
-  return "secret" in value ? [value.secret] : Object.values(value.values).flatMap(named);
 }

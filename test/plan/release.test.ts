@@ -1,5 +1,6 @@
 import { planPlatform } from "../../components/plan/platform";
-import { asReleased } from "../../components/plan/release";
+import { asReleased, noRelease } from "../../components/plan/release";
+import type { Release } from "../../components/plan/release";
 import { check } from "../../config/check";
 import { platformOf, route, service, settingsOf } from "./samples";
 
@@ -16,21 +17,24 @@ const workload = (...plan: Parameters<typeof planPlatform>) => {
 
 test("a service of a release is planned as it was, but for how many run and how long one waits", () => {
   const earlier = workload(stackOf({ variables: { COLOUR: "blue" } }));
-  const release = { services: { web: { ...earlier, image: { name: "example/web:0.9", id: "sha256:1" } } } };
+  const release: Release = {
+    credentials: "kept",
+    services: { web: { ...earlier, image: { name: "example/web:0.9", id: "sha256:1" } } },
+  };
   const now = stackOf({ variables: { COLOUR: "red" } }, { replicas: { web: 3 }, readyTimeout: "7s" });
   expect(workload(now, {}, release)).toEqual({ ...release.services.web, replicas: 3, readyTimeout: 7 });
 });
 
 test("the routes lead to the port of the release", () => {
   const now = stackOf({ port: 9090 });
-  const release = { services: { web: { ...workload(now), port: 8080 } } };
+  const release: Release = { credentials: "current", services: { web: { ...workload(now), port: 8080 } } };
   expect(JSON.stringify(planPlatform(now, {}, release).edge)).toContain("8080");
   expect(JSON.stringify(planPlatform(now, {}, release).edge)).not.toContain("9090");
 });
 
 test("what the release does not have stays as described", () => {
   const { services } = planPlatform(stackOf({}));
-  expect(asReleased(services, { services: {} })).toEqual(services);
+  expect(asReleased(services, noRelease, {})).toEqual(services);
 });
 
 test("the data version is carried, and is a whole number", () => {

@@ -58,12 +58,12 @@ export class DockerTarget implements Target {
   }
 
   task(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
-    const request = taskRequest(plan, instance, options.secrets);
+    const request = taskRequest(plan, options.secrets, { container: instance.id });
     return this.agent(name, "task", request, [instance.id], { ...options, dependsOn: [instance.ready] });
   }
 
   retirement(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
-    const request = taskRequest(plan, instance, options.secrets);
+    const request = taskRequest(plan, options.secrets, { stackId: this.place.stackId });
     const { parent, dependsOn } = options;
     // where the whole server goes, as by a destroy, its data keep their logins
     const resource = { parent, dependsOn, deletedWith: instance.container };
@@ -194,10 +194,12 @@ export class DockerTarget implements Target {
   }
 }
 
-function taskRequest(plan: TaskPlan, instance: Instance, secrets: Secrets): pulumi.Output<string> {
-  const { part, purpose, command, user } = plan;
-  const stdin = resolve(plan.stdin, secrets);
-  return pulumi.jsonStringify({ container: instance.id, part, purpose, command, user, stdin });
+function taskRequest(
+  { part, purpose, command, user, stdin }: TaskPlan,
+  secrets: Secrets,
+  where: Record<string, pulumi.Output<string>>,
+): pulumi.Output<string> {
+  return pulumi.jsonStringify({ ...where, part, purpose, command, user, stdin: resolve(stdin, secrets) });
 }
 
 /** Short fingerprint of what a replica is made from: how many there are and how long one waits for them is not in it. */
