@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { childName } from "./plan/backing";
 import type { BackingPlan } from "./plan/backing";
 import type { Secrets, Target } from "./targets/target";
 
@@ -38,6 +39,6 @@ export function runBacking(
 
 /** Letters and digits alone, since it also stands in URLs; protected, since the server's files may hold it. */
 export function makePassword(name: string, secret: string, parent: pulumi.Resource): pulumi.Output<string> {
-  const child = secret.startsWith(name) ? secret : `${name}-${secret}`;
-  return new random.RandomPassword(child, { length: 32, special: false }, { parent, protect: true }).result;
+  return new random.RandomPassword(childName(name, secret), { length: 32, special: false }, { parent, protect: true })
+    .result;
 }

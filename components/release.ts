@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import { noRelease } from "./plan/release";
 import type { Release } from "./plan/release";
 
 /** The release that a rollback hands to the program, by a file; none in any other update. */
 export function readRelease(): Release {
   const path = process.env["PLATFORM_RELEASE"];
-  return path === undefined ? { services: {} } : (JSON.parse(readFileSync(path, "utf8")) as Release);
+  return path === undefined ? noRelease : (JSON.parse(readFileSync(path, "utf8")) as Release);
 }

@@ -21,6 +21,7 @@ export function checkNames(platform: PlatformSpec, settings: Settings): string[]
   return [
     ...Object.entries(groups).flatMap(([group, all]) => duplicates(group, all)),
     ...spelling(platform),
+    ...platform.secrets.flatMap(versionLike),
     ...platform.databases.flatMap(databaseName),
   ];
 }
@@ -76,6 +77,11 @@ function spelling(platform: PlatformSpec): string[] {
       .filter((name) => !/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name))
       .map((name) => `${group}: "${name}" is not a name; allowed: lower-case letters, digits and dashes`),
   );
+}
+
+/** A secret's versions are told apart by the end of their names. */
+function versionLike({ name }: PlatformSpec["secrets"][number]): string[] {
+  return /-v\d+$/.test(name) ? [`secrets: "${name}" ends like a version, such as -v2; choose another name`] : [];
 }
 
 function databaseName({ name, database }: PlatformSpec["databases"][number]): string[] {

@@ -3,6 +3,7 @@ import type { PlatformSpec } from "./platform";
 import { checkPools } from "./pools";
 import { names, reference } from "./references";
 import { selectableParts } from "./selection";
+import { stackSecrets } from "./secrets";
 import type { Settings } from "./settings";
 
 /** Settings that name what the platform does not have, or that do not go together. */
@@ -21,7 +22,7 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
       reference(`subnets/${name}`, "network", name, names(platform.networks)),
     ),
   ];
-  problems.push(...checkVariables(services, settings));
+  problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings));
   const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
   if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {
@@ -71,4 +72,17 @@ function checkVariables(services: string[], { variables }: Settings): string[] {
         (name) => `variables/${service}/${name}: a secret in plain settings; describe it as a secret of the platform`,
       ),
   ]);
+}
+
+function checkVersions(platform: PlatformSpec, settings: Settings): string[] {
+  // another level of monitoring must not make a version wrong that stands there
+  const secrets = stackSecrets(platform, { ...settings, monitoring: "full" });
+  return Object.entries(settings.secretVersions).flatMap(([name, version]) => {
+    const path = `secretVersions/${name}`;
+    const found = secrets.find((secret) => secret.name === name);
+    if (found === undefined) return reference(path, "secret", name, names(secrets));
+    if (found.supplied) return [`${path}: ${name} is supplied by the operator, and has no versions`];
+    if (version === 1 || found.rotation === undefined || "effect" in found.rotation) return [];
+    return [`${path}: ${version}, but ${name} must not be rotated: ${found.rotation.refused}; allowed: 1`];
+  });
 }

@@ -88,7 +88,7 @@ function checkValue(
   secrets: string[],
 ): string[] {
   if (typeof value === "string") return [];
-  if ("secret" in value) return reference(path, "secret", value.secret, secrets);
+  if ("secret" in value) return secretReference(path, value, platform, secrets);
   if ("connection" in value) return connection(path, value, service, platform);
   if ("address" in value) return reference(path, "route", value.address, names(platform.routes));
   if ("service" in value) return reference(path, "service", value.service, names(platform.services));
@@ -96,6 +96,17 @@ function checkValue(
   return Object.entries(value.values).flatMap(([key, inner]) =>
     checkValue(`${path}/${key}`, inner, service, platform, secrets),
   );
+}
+
+function secretReference(
+  path: string,
+  { secret, previous }: { secret: string; previous?: true },
+  platform: PlatformSpec,
+  secrets: string[],
+): string[] {
+  const supplied = platform.secrets.some(({ name, kind }) => name === secret && kind === "supplied");
+  if (!previous || !supplied) return reference(path, "secret", secret, secrets);
+  return [`${path}: "${secret}" is supplied by the operator and has no previous version; allowed: a generated secret`];
 }
 
 function connection(

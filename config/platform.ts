@@ -140,9 +140,13 @@ export interface RouteSpec {
 }
 
 export type SecretSpec =
-  | { name: string; kind: "password"; length: number }
+  /** Generated. */
+  | { name: string; kind: "password"; length: number; rotation?: RotationSpec }
   /** Supplied by the operator in `platform:secrets`; reported when missing. */
   | { name: string; kind: "supplied"; description: string };
+
+/** What `npm run rotate` says of a secret: why it must not be rotated, or what that means beside new containers. */
+export type RotationSpec = { refused: string } | { effect: string };
 
 /** Rotation of each container's log. */
 export interface LogSpec {

@@ -4,11 +4,12 @@ export type Environment = "development" | "production";
 /**
  * A value of a variable or header, resolved at the target's boundary: a literal, a secret by its name, a field of a
  * connection, the public address of a route, the address of a service inside, a choice by the stack's environment, or a
- * text with `${name}` places for other values.
+ * text with `${name}` places for other values. `previous` is a generated secret as it was before its last rotation, and
+ * before the first as it is: a service that has both takes what was signed with either.
  */
 export type Value =
   | string
-  | { secret: string }
+  | { secret: string; previous?: true }
   | { connection: string; field: ConnectionField }
   | { address: string; field?: AddressField }
   | { service: string; field?: AddressField }

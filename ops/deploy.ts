@@ -10,11 +10,14 @@ import { replaceOptions, unseen } from "./drift/drift";
 import type { Drift } from "./drift/drift";
 import { puttingRight } from "./drift/put-right";
 import type { Progress } from "./engine/events";
+import { readState } from "./engine/stack";
 import { update } from "./engine/update";
 import { isWell, partOf, partRows, stateOf } from "./parts";
 import type { InspectedContainer } from "./parts";
+import { withRelease } from "./plan";
 import type { PlannedStack } from "./plan";
 import { mend, startAnew, survey } from "./recovery";
+import { releaseOlder } from "./rotation/older";
 import { complain, say, Stop } from "./report";
 import { settled } from "./settle";
 import { table } from "./table";
@@ -30,6 +33,8 @@ export interface Deployment {
   again: string;
   /** Services that run as in an earlier update. */
   release?: Release | undefined;
+  /** What is done once nothing stands in the way of the update. */
+  begin?: () => Promise<void>;
 }
 
 /** Checks, mends, deploys and waits until all is settled; the exit code is 0 only when all parts are well. */
@@ -43,11 +48,14 @@ export async function deploy(planned: PlannedStack, deployment: Deployment): Pro
   const state = differences.missingData.length > 0 ? undefined : found.state;
   const passes = await passesOf(planned, { ...found, state }, { release: deployment.release, drift });
   announcement(passes).forEach(say);
+  await deployment.begin?.();
   const readyAfter: Progress["readyAfter"] = new Map();
   const started = Date.now();
   for (const [index, release] of passes.releases.entries()) {
     const pass = passes.releases.length > 1 ? { number: index + 1, passes } : undefined;
     const replacing = replaceOptions(unseen(driftOf(drift, passes, index)).keys());
+    const now = index === 0 ? found : { state: await readState(planned.name) };
+    await releaseOlder(release === undefined ? planned : withRelease(planned, release), now);
     const code = await notBegun(pass, deployment.again, () =>
       runPass(planned, { ...deployment, release, pass, replacing, started, readyAfter }),
     );
@@ -147,11 +155,11 @@ function close(
   containers: InspectedContainer[],
   readyAfter: Progress["readyAfter"],
   outputs: Progress["outputs"],
-  { name: stack, platform }: PlannedStack,
+  planned: PlannedStack,
 ): void {
   const rows = partRows(containers, addressesInside(outputs["services"]), readyAfter);
   ["", ...table(rows), ...leftOutLines(texts(outputs["leftOut"])), ""].forEach(say);
-  pageLines(texts(outputs["urls"]), platform.routes, stack).forEach(say);
+  pageLines(texts(outputs["urls"]), planned.platform.routes, planned).forEach(say);
 }
 
 /** A sentence for each part that is not well. */

@@ -20,14 +20,27 @@ export interface PlannedStack {
   lock: ImageLock;
 }
 
-/** Plans a stack from its settings, with the services of a release as in it; stops with every problem of theirs at once. */
-export async function planOf(name: string, release?: Release): Promise<PlannedStack> {
-  const { stack, problems } = parseSettings(await readSettings(name));
+/** What a plan is made with beside a stack's settings. */
+export interface Besides {
+  /** Services as in it. */
+  release?: Release;
+  /** Versions of secrets over those of the settings. */
+  versions?: Settings["secretVersions"];
+}
+
+/** Plans a stack from its settings; stops with every problem of theirs at once. */
+export async function planOf(name: string, { release, versions }: Besides = {}): Promise<PlannedStack> {
+  const { stack: found, problems } = parseSettings(await readSettings(name));
+  const stack = found && { ...found, settings: withVersions(found.settings, versions) };
   const all = [...problems, ...(stack ? check(stack) : [])];
   if (stack === undefined || all.length > 0)
     throw new Stop([`Settings of stack ${name} (Pulumi.${name}.yaml):`, ...all]);
   const lock = readImageLock();
   return { name, ...stack, plan: planPlatform(stack, unavailableImages(lock), release), lock };
+}
+
+function withVersions(settings: Settings, versions: Settings["secretVersions"] = {}): Settings {
+  return { ...settings, secretVersions: { ...settings.secretVersions, ...versions } };
 }
 
 /** The same stack with the services of a release as in it. */

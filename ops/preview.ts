@@ -1,6 +1,7 @@
 import { readArguments } from "./arguments";
 import { passesOf } from "./batches/passes";
 import { preflight } from "./checks/preflight";
+import { otherVersions, passwordResources } from "./checks/secrets";
 import { replaceOptions, unseen } from "./drift/drift";
 import { findDrift } from "./drift/find";
 import { Failures, sentencesOf } from "./engine/failure";
@@ -32,7 +33,10 @@ async function reportOn(stack: string): Promise<Report> {
   await refuseProblems(planned, seen);
   const drift = await findDrift(planned, seen.found);
   const edited = new Set(unseen(drift).keys());
-  const steps = await previewSteps(stack, replaceOptions(edited));
+  // the update itself takes the protection from what a rotation deletes, and from nothing else
+  const older = otherVersions(seen.found.state?.passwords ?? [], passwordResources(planned.plan));
+  const more = [...replaceOptions(edited), ...(older.length > 0 ? ["--ignore-protect"] : [])];
+  const steps = await previewSteps(stack, more);
   const changes = changesOf(steps, planned, await Facts.of(steps, planned.lock), edited);
   const passes = await passesOf(planned, seen.found, { drift: drift.filter(({ replace }) => replace !== undefined) });
   const sentences = drift.map(({ part, sentence }) => `${part}: ${sentence}`);

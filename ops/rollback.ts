@@ -1,3 +1,4 @@
+import type { Release } from "../components/plan/release";
 import { readArguments } from "./arguments";
 import { deploy } from "./deploy";
 import { planOf } from "./plan";
@@ -24,8 +25,9 @@ async function rollback(given: string[]): Promise<number> {
   const local = await localImages();
   refuseImpossible({ to, services: going }, described.plan, local.ids);
   // what does not go back stays as it runs, whatever the description says by now
-  const release = { services: { ...known(withImage(choice.present), today), ...going } };
-  const planned = await planOf(stack, release);
+  const services = { ...known(withImage(choice.present), today), ...going };
+  const release: Release = { services, credentials: "current" };
+  const planned = await planOf(stack, { release });
   const back = known(servicesOf(planned), release.services);
   announce(choice, back);
   const title = `rollback to ${to.number}${options.service === undefined ? "" : ` (${options.service})`}`;

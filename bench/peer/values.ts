@@ -27,6 +27,7 @@ export function randomSecrets(specs: SecretSpec[], given: Record<string, string>
 /** The text of a planned value. */
 export function textOf(value: PlanValue, secretOf: SecretOf): string {
   if (typeof value === "string") return value;
+  if ("login" in value) return value.user;
   if ("secret" in value) return secretOf(value.secret);
   return value.template.replaceAll(/\$\{([^}]+)\}/g, (place, name: string) => {
     const inner = value.values[name];

@@ -21,7 +21,14 @@ export interface BackingPlan {
 export interface LoginPlan {
   /** Name of its resource; it holds the version. */
   name: string;
+  /** Where each version is a user of its own. */
+  user?: string;
   retire: TaskPlan;
+}
+
+/** Name of the resource of something that a part makes for itself, such as a password; it starts with the part's. */
+export function childName(part: string, thing: string): string {
+  return thing.startsWith(part) ? thing : `${part}-${thing}`;
 }
 
 /** Where a backing part is reached: by its name inside, and on 127.0.0.1 where the stack asks for it. */

@@ -1,6 +1,6 @@
 import type { BrokerSpec, CacheSpec, DatabaseEngine } from "../../config/backing";
 import type { ConnectionField } from "../../config/value";
-import type { PlanValue } from "./workload";
+import type { LoginName, PlanValue } from "./workload";
 
 /** How a part is reached. Hosts are plain names, so that replacing a server does not replace its clients. */
 export interface ConnectionPlan {
@@ -8,7 +8,7 @@ export interface ConnectionPlan {
   hosts: string[];
   port: number;
   database?: string;
-  user?: string;
+  user?: string | LoginName;
   password?: PlanValue;
   tls: boolean;
   options: Record<string, string>;

@@ -7,10 +7,10 @@ import { backingPlace } from "./backing";
 import type { BackingPlan } from "./backing";
 import type { ConnectionPlan } from "./connection";
 import { planExternalDatabase } from "./external-database";
-import { createDatabases, monitorLogin } from "./postgres";
+import { createDatabases, databaseLogin, loginPlan, monitorLogin, retireLogin, retireMonitor } from "./postgres";
 import type { DatabaseLogin } from "./postgres";
 import { laterLooks } from "./workload";
-import type { HealthPlan, WorkloadPlan } from "./workload";
+import type { HealthPlan, PlanValue, TaskPlan, WorkloadPlan } from "./workload";
 
 /** The database servers of a platform: one for all, one for each database, or somebody else's, as the settings say. */
 export function planDatabases(platform: PlatformSpec, settings: Settings): BackingPlan[] {
@@ -21,7 +21,7 @@ export function planDatabases(platform: PlatformSpec, settings: Settings): Backi
     case "per-service":
       return platform.databases.map((database) => planServer(database.name, [database], platform, settings));
     case "external":
-      return [planExternalDatabase(platform.databases.map(login), platform, settings)];
+      return [planExternalDatabase(platform, settings)];
   }
 }
 
@@ -29,25 +29,35 @@ function planServer(name: string, databases: DatabaseSpec[], platform: PlatformS
   const server = platform.databaseServers.postgres;
   if (server === undefined) throw new Error(`databaseServers/postgres: missing for ${name}`);
   const superuser = `${name}-superuser`;
-  const logins = databases.map((database) => login(database));
+  const logins = databases.map((database) => databaseLogin(database, settings));
+  const monitor = monitorLogin(name, settings);
   return {
     name,
     workload: planWorkload(name, superuser, { server, databases }, platform, settings),
-    passwords: [superuser, monitorLogin(name).secret, ...logins.map(({ secret }) => secret)],
-    logins: [],
-    setUp: {
-      purpose: "Creating the databases and their logins",
-      part: name,
-      command: ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--username=postgres", "--dbname=postgres"],
-      stdin: createDatabases(logins, monitorLogin(name)),
-      user: "postgres",
-    },
+    passwords: [superuser, monitor.secret, ...logins.map(({ secret }) => secret)],
+    setUp: task(name, "Creating the databases and their logins", createDatabases(logins, monitor)),
+    logins: [
+      loginPlan(name, monitor, task(name, takingAway(monitor.user), retireMonitor(monitor))),
+      ...logins.map((login) => loginPlan(name, login, task(name, takingAway(login.user), retireLogin(login)))),
+    ],
     connections: Object.fromEntries(logins.map((login) => [login.name, connection(name, login)])),
   };
 }
 
-function login({ name, database }: DatabaseSpec): DatabaseLogin {
-  return { name, database, owner: database, user: `${database}_v1`, secret: `${name}-v1` };
+function task(part: string, purpose: string, stdin: PlanValue): TaskPlan {
+  const command = [
+    "psql",
+    "--no-psqlrc",
+    "--quiet",
+    "--set=ON_ERROR_STOP=1",
+    "--username=postgres",
+    "--dbname=postgres",
+  ];
+  return { purpose, part, command, stdin, user: "postgres" };
+}
+
+function takingAway(user: string): string {
+  return `Taking login ${user} away`;
 }
 
 function connection(host: string, { database, user, secret }: DatabaseLogin): ConnectionPlan {
@@ -56,7 +66,7 @@ function connection(host: string, { database, user, secret }: DatabaseLogin): Co
     hosts: [host],
     port: 5432,
     database,
-    user,
+    user: { login: secret, user },
     password: { secret },
     tls: false,
     options: {},

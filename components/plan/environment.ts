@@ -1,7 +1,9 @@
 import type { ServiceSpec } from "../../config/platform";
+import type { Settings } from "../../config/settings";
 import type { AddressField, Environment, Value } from "../../config/value";
 import { connectionField } from "./connection";
 import type { ConnectionPlan } from "./connection";
+import { currentName, previousName } from "./secret-versions";
 import { connectionVariables, tracingVariables } from "./variable-styles";
 import type { PlanValue } from "./workload";
 
@@ -13,6 +15,7 @@ export interface References {
   /** Inside address of each service. */
   inside: Record<string, string>;
   environment: Environment;
+  secretVersions: Settings["secretVersions"];
   /** Where traces go, where something takes them. */
   traces?: string;
 }
@@ -42,7 +45,11 @@ export function planValues(values: Record<string, Value>, references: References
 
 /** A described value with its connections, addresses and choices looked up. */
 export function planValue(value: Value, references: References): PlanValue {
-  if (typeof value === "string" || "secret" in value) return value;
+  if (typeof value === "string") return value;
+  if ("secret" in value) {
+    if (value.previous) return { secret: previousName(value.secret, references), previous: true };
+    return { secret: currentName(value.secret, references) };
+  }
   if ("connection" in value) return connectionField(connection(value.connection, references), value.field);
   if ("address" in value)
     return address(found(references.addresses[value.address], "route", value.address), value.field);

@@ -5,10 +5,10 @@ import type { Settings } from "../../config/settings";
 import { seconds } from "../../config/units";
 import type { BackingPlan } from "./backing";
 import type { ConnectionPlan } from "./connection";
-import { createDatabasesAsGuest } from "./postgres";
+import { createDatabasesAsGuest, databaseLogin, loginPlan, retireLoginAsGuest } from "./postgres";
 import type { DatabaseLogin } from "./postgres";
 import { laterLooks } from "./workload";
-import type { WorkloadPlan } from "./workload";
+import type { PlanValue, TaskPlan, WorkloadPlan } from "./workload";
 
 const part = "database-client";
 
@@ -18,22 +18,22 @@ type ExternalDatabase = NonNullable<Settings["externalDatabase"]>;
  * A server of somebody else's. What runs here is a client: it is healthy while the server answers, and makes the databases
  * and logins on it.
  */
-export function planExternalDatabase(logins: DatabaseLogin[], platform: PlatformSpec, settings: Settings): BackingPlan {
+export function planExternalDatabase(platform: PlatformSpec, settings: Settings): BackingPlan {
   const server = settings.externalDatabase;
   if (server === undefined) throw new Error("externalDatabase: missing: the check of the settings missed it");
   const { host, port, user, database, sslmode } = server;
   const place = [`--host=${host}`, `--port=${port}`, `--username=${user}`, `--dbname=${database}`];
+  const logins = platform.databases.map((database) => databaseLogin(database, settings));
+  const command = ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--no-password", ...place];
+  const task = (purpose: string, stdin: PlanValue): TaskPlan => ({ purpose, part, command, stdin });
   return {
     name: part,
     workload: planClient(["CMD", "pg_isready", "--quiet", ...place], sslmode, platform, settings),
     passwords: logins.map(({ secret }) => secret),
-    logins: [],
-    setUp: {
-      purpose: `Creating the databases and their logins on ${host}`,
-      part,
-      command: ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--no-password", ...place],
-      stdin: createDatabasesAsGuest(logins),
-    },
+    setUp: task(`Creating the databases and their logins on ${host}`, createDatabasesAsGuest(logins)),
+    logins: logins.map((login) =>
+      loginPlan(part, login, task(`Taking login ${login.user} away on ${host}`, retireLoginAsGuest(login))),
+    ),
     connections: Object.fromEntries(logins.map((login) => [login.name, connection(server, login)])),
   };
 }
@@ -43,7 +43,8 @@ function connection(
   { database, user, secret }: DatabaseLogin,
 ): ConnectionPlan {
   const tls = sslmode !== "disable";
-  return { kind: "postgres", hosts: [host], port, database, user, password: { secret }, tls, options: {} };
+  const access = { user: { login: secret, user }, password: { secret } };
+  return { kind: "postgres", hosts: [host], port, database, ...access, tls, options: {} };
 }
 
 function planClient(probe: string[], sslmode: string, platform: PlatformSpec, settings: Settings): WorkloadPlan {

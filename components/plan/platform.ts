@@ -1,11 +1,11 @@
 import { insideAddress, insideListeners } from "../../config/inside";
 import { poolSizes } from "../../config/pools";
 import { runningParts, startsAfter } from "../../config/selection";
-import { externalPassword } from "../../config/settings";
 import type { LoadedStack, Settings } from "../../config/settings";
 import type { PlatformSpec, SecretSpec } from "../../config/platform";
 import type { BackingPlan } from "./backing";
 import { planCache } from "./cache";
+import { credentialsOf, planSecrets, withOlderLogins } from "./credentials";
 import { planDatabases } from "./database";
 import { planDnsRecords } from "./dns";
 import type { DnsRecord } from "./dns";
@@ -18,9 +18,10 @@ import type { MonitoringPlan, Unavailable } from "./monitoring/monitoring";
 import { planNetworks } from "./networks";
 import type { NetworkPlan } from "./networks";
 import { planProxy } from "./proxy";
-import { asReleased, leaving } from "./release";
+import { asReleased, leaving, noRelease } from "./release";
 import type { Release } from "./release";
 import type { EdgeTemplate } from "./route";
+import { secretsIn } from "./secret-versions";
 import { planService } from "./service";
 import { stopped } from "./workload";
 import type { WorkloadPlan } from "./workload";
@@ -56,13 +57,11 @@ export interface PlatformPlan {
 export function planPlatform(
   stack: LoadedStack,
   unavailable: Unavailable = {},
-  release: Release = { services: {} },
+  release: Release = noRelease,
 ): PlatformPlan {
   const { platform, settings } = stack;
-  const backing = planBacking(platform, settings);
-  const all = [...backing.databases, ...backing.caches, ...backing.brokers];
-  const described = planServices(stack, all, unavailable);
-  const services = asReleased(described, release);
+  const { services, backing, named, left } = planUsers(stack, unavailable, release);
+  const all = Object.values(backing).flat();
   const monitoring = planMonitoring(
     all,
     services.map(({ workload }) => workload),
@@ -76,10 +75,27 @@ export function planPlatform(
     ...backing,
     services: inStartOrder(services),
     monitoring,
-    ...planWayIn(running, leaving(described, release), stack),
+    ...planWayIn(running, left, stack),
     keepsRoutes: release.next !== undefined,
-    secrets: planSecrets(platform, settings),
+    secrets: planSecrets(platform, settings, named),
   };
+}
+
+type Backing = Record<"databases" | "caches" | "brokers", BackingPlan[]>;
+
+/** Services, what they use, and the versions of secrets that they name. */
+function planUsers(
+  stack: LoadedStack,
+  unavailable: Unavailable,
+  release: Release,
+): { services: ServicePlan[]; backing: Backing; named: Set<string>; left: ServicePlan[] } {
+  const { platform, settings } = stack;
+  const present = Object.values(planBacking(platform, settings)).flat();
+  const described = planServices(stack, present, unavailable);
+  const services = asReleased(described, release, credentialsOf(present, stack));
+  const named = new Set(services.flatMap(({ workload }) => secretsIn(workload)));
+  const versions = withOlderLogins(named, settings, (then) => planBacking(platform, then));
+  return { services, named, backing: versions, left: leaving(described, release) };
 }
 
 /** The proxy, and the routes to what runs. */
@@ -105,10 +121,7 @@ function planWayIn(
 }
 
 /** All backing parts of a description; those that the stack does not run have no replicas, and keep their data. */
-function planBacking(
-  platform: PlatformSpec,
-  settings: Settings,
-): Record<"databases" | "caches" | "brokers", BackingPlan[]> {
+function planBacking(platform: PlatformSpec, settings: Settings): Backing {
   const running = runningParts(platform, settings);
   const selected = (plan: BackingPlan): BackingPlan =>
     Object.keys(plan.connections).some((name) => running.has(name)) ? plan : stopped(plan);
@@ -143,13 +156,9 @@ function referencesOf({ platform, settings }: LoadedStack, backing: BackingPlan[
     addresses: routeAddresses(platform, settings),
     inside: Object.fromEntries(inside),
     environment: settings.environment,
+    secretVersions: settings.secretVersions,
     ...(traced && { traces: tracesAddress }),
   };
-}
-
-function planSecrets({ secrets }: PlatformSpec, { databases }: Settings): SecretSpec[] {
-  if (databases !== "external") return secrets;
-  return [...secrets, { name: externalPassword, kind: "supplied", description: "Password of the external database" }];
 }
 
 /** Services so that each stands behind those that it waits for; `check` has refused cycles. */

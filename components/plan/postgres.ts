@@ -1,28 +1,57 @@
-import type { PlanValue } from "./workload";
+import type { DatabaseSpec } from "../../config/backing";
+import type { Settings } from "../../config/settings";
+import { childName } from "./backing";
+import type { LoginPlan } from "./backing";
+import { versionName, versionOf } from "./secret-versions";
+import type { PlanValue, TaskPlan } from "./workload";
 
-/** One login of a database: the owner role cannot log in, so that a login can be replaced by its next version. */
-export interface DatabaseLogin {
+/** One version of a login, which is a user of the server. */
+export interface Login {
+  /** Of which it is a version. */
   name: string;
-  database: string;
-  owner: string;
+  version: number;
   user: string;
   /** Name of the secret that is its password. */
   secret: string;
 }
 
+/** A login of a database: the owner role cannot log in, so that a login can be replaced by its next version. */
+export interface DatabaseLogin extends Login {
+  database: string;
+  owner: string;
+}
+
+type Versions = Pick<Settings, "secretVersions">;
+
+/** The login that a database has now. */
+export function databaseLogin({ name, database }: DatabaseSpec, settings: Versions): DatabaseLogin {
+  const version = versionOf(name, settings);
+  return { name, version, database, owner: database, user: `${database}_v${version}`, secret: `${name}-v${version}` };
+}
+
 /** The login by which a server is watched: it sees measurements and settings, no data. */
-export function monitorLogin(server: string): { user: string; secret: string } {
-  return { user: "platform_monitor", secret: `${server}-monitor` };
+export function monitorLogin(server: string, settings: Versions): Login {
+  const name = `${server}-monitor`;
+  const version = versionOf(name, settings);
+  const user = version === 1 ? "platform_monitor" : `platform_monitor_v${version}`;
+  return { name, version, user, secret: versionName(name, version) };
+}
+
+/** The resource that stands for a login, in the component of its server; its deletion takes the login away. */
+export function loginPlan(server: string, { name, version, user }: Login, retire: TaskPlan): LoginPlan {
+  return { name: `${childName(server, name)}-login-v${version}`, user, retire };
 }
 
 /**
  * SQL for psql that makes each database with its owner role and login, and again leaves them as they are.
  * Nobody else may connect: the right that Postgres grants to everybody is taken back.
  */
-export function createDatabases(logins: DatabaseLogin[], monitor: { user: string; secret: string }): PlanValue {
+export function createDatabases(logins: DatabaseLogin[], monitor: Login): PlanValue {
   const statements = [
     "SET log_min_error_statement TO panic; -- a failing statement would be logged with its password",
     "SET client_min_messages TO warning;",
+    // from here on it comes by the socket alone
+    "ALTER ROLE postgres PASSWORD NULL;",
     "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;",
     ...logins.map((login) => createDatabase(login)),
     role(monitor.user, "LOGIN IN ROLE pg_monitor"),
@@ -37,6 +66,43 @@ export function createDatabasesAsGuest(logins: DatabaseLogin[]): PlanValue {
   const membership = ({ owner }: DatabaseLogin): string[] => [`GRANT "${owner}" TO CURRENT_USER;`];
   const statements = logins.map((login) => createDatabase(login, membership(login)));
   return filled(["SET client_min_messages TO warning;", ...statements], logins);
+}
+
+/** SQL for psql that takes a login away with its sessions; what it made belongs to the owner then. */
+export function retireLogin({ user, database, owner }: DatabaseLogin): string {
+  const handOver = [
+    `SELECT count(*) > 0 AS has_database FROM pg_database WHERE datname = '${database}' \\gset`,
+    "\\if :has_database",
+    `\\connect "${database}"`,
+    `REASSIGN OWNED BY "${user}" TO "${owner}";`,
+    `DROP OWNED BY "${user}";`,
+    "\\endif",
+  ];
+  return retired(user, handOver);
+}
+
+/** The same on a server of somebody else's: a member of a role may end its sessions and hand over what it owns. */
+export function retireLoginAsGuest(login: DatabaseLogin): string {
+  return retireLogin(login).replace("ALTER ROLE", () => `GRANT "${login.user}" TO CURRENT_USER;\nALTER ROLE`);
+}
+
+/** The same for the login by which a server is watched, which owns nothing. */
+export function retireMonitor({ user }: Login): string {
+  return retired(user, [`DROP OWNED BY "${user}";`]);
+}
+
+function retired(user: string, handOver: string[]): string {
+  const statements = [
+    "SET client_min_messages TO warning;",
+    `SELECT count(*) > 0 AS has_login FROM pg_roles WHERE rolname = '${user}' \\gset`,
+    "\\if :has_login",
+    `ALTER ROLE "${user}" NOLOGIN;`,
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '${user}' \\g /dev/null`,
+    ...handOver,
+    `DROP ROLE "${user}";`,
+    "\\endif",
+  ];
+  return `${statements.join("\n")}\n`;
 }
 
 function filled(statements: string[], logins: { secret: string }[]): PlanValue {

@@ -2,6 +2,7 @@ import type { PlatformSpec, RouteSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
 import { mebibytes, seconds } from "../../config/units";
 import { hostName, isLocal } from "./host-name";
+import { currentName } from "./secret-versions";
 import type { PlanValue } from "./workload";
 
 /** Caddy's JSON, in which an upstream list is a part with its port and a secret is a name; the target fills both. */
@@ -18,7 +19,7 @@ export function planRoute(route: RouteSpec, platform: PlatformSpec, settings: Se
     responseHeaders(route, platform, settings),
     ...cacheHeaders(route),
     ...limits(route),
-    ...(route.auth ? [basicAuth(route.auth)] : []),
+    ...(route.auth ? [basicAuth(route.auth, settings)] : []),
     ...(route.stripPrefix ? [{ handler: "rewrite", strip_path_prefix: route.stripPrefix }] : []),
     reverseProxy(route.service, port, route),
   ];
@@ -82,8 +83,8 @@ function limits({ name, rateLimit, bodyLimit }: RouteSpec): Handler[] {
   return [{ handler: "rate_limit", rate_limits: { [name]: zone } }, ...body];
 }
 
-function basicAuth({ user, password }: NonNullable<RouteSpec["auth"]>): Handler {
-  const accounts = [{ username: user, password: { secret: `${password}-bcrypt` } }];
+function basicAuth({ user, password }: NonNullable<RouteSpec["auth"]>, settings: Settings): Handler {
+  const accounts = [{ username: user, password: { secret: `${currentName(password, settings)}-bcrypt` } }];
   return {
     handler: "authentication",
     providers: { http_basic: { hash: { algorithm: "bcrypt" }, hash_cache: {}, accounts } },

@@ -42,10 +42,10 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
   },
   url: {
     postgres: (connection) => ({
-      DATABASE_URL: withPassword(
-        `postgres://${connection.user}:\${password}@${addresses(connection)}/${connection.database}${query(connection)}`,
-        connection,
-      ),
+      DATABASE_URL: {
+        template: `postgres://\${user}:\${password}@${addresses(connection)}/${connection.database}${query(connection)}`,
+        values: { user: connection.user ?? "", password: connection.password ?? "" },
+      },
     }),
     redis: (connection) => ({
       REDIS_URL: withPassword(`redis://:\${password}@${addresses(connection)}/0`, connection),

@@ -1,8 +1,20 @@
 import type { EndpointSpec, ImageSpec, LogSpec, UpdateKind } from "../../config/platform";
 import type { ResourceSpec } from "../../config/resources";
 
-/** A value as a target gets it: literal, secret by name, or a text with `${name}` places for other values. */
-export type PlanValue = string | { secret: string } | { template: string; values: Record<string, PlanValue> };
+/** A user's name that holds a version, with the secret of the same version that is its password. */
+export interface LoginName {
+  login: string;
+  user: string;
+}
+
+/** A secret by the name of one version of it; `previous`: that version is the one before the current. */
+export interface SecretName {
+  secret: string;
+  previous?: true;
+}
+
+/** A value as a target gets it: literal, secret or user by name, or a text with `${name}` places for other values. */
+export type PlanValue = string | SecretName | LoginName | { template: string; values: Record<string, PlanValue> };
 
 /** A command that tells whether a container is healthy; times in seconds. */
 export interface HealthPlan {

@@ -6,6 +6,7 @@ import type { Secrets } from "./target";
 /** The text of a planned value; throws on a secret that nobody made. */
 export function resolve(value: PlanValue, secrets: Secrets): pulumi.Output<string> {
   if (typeof value === "string") return pulumi.output(value);
+  if ("login" in value) return pulumi.output(value.user);
   if ("secret" in value) {
     const secret = secrets[value.secret];
     if (secret === undefined)

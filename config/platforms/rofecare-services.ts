@@ -58,6 +58,7 @@ const registered: Record<string, Value> = {
 
 const tokens: Record<string, Value> = {
   APP_JWT_SECRET: { secret: "jwt-secret" },
+  APP_JWT_SECRET_PREVIOUS: { secret: "jwt-secret", previous: true },
   APP_JWT_ISSUER: { development: "rofecare-development", production: "rofecare-production" },
   APP_JWT_AUDIENCE: "rofecare-api",
 };

@@ -83,8 +83,22 @@ export const rofecare: PlatformSpec = {
     operatorRoute("kafka-ui", "kafka-ui"),
   ],
   secrets: [
-    { name: "jwt-secret", kind: "password", length: 64 },
-    { name: "config-encryption-key", kind: "password", length: 64 },
+    {
+      name: "jwt-secret",
+      kind: "password",
+      length: 64,
+      rotation: {
+        effect: "sessions end and everybody signs in again, but where services take APP_JWT_SECRET_PREVIOUS as well",
+      },
+    },
+    {
+      name: "config-encryption-key",
+      kind: "password",
+      length: 64,
+      rotation: {
+        refused: "what is encrypted with it could no longer be read; encrypt that anew first: see docs/rotation.md",
+      },
+    },
     { name: "operators", kind: "password", length: 32 },
   ],
   logs: { fileSize: "100MB", files: 50 },

@@ -88,7 +88,7 @@ interface Place {
 
 /** The plan's networks, logins and secrets while all services run on as they do. */
 function holding(planned: PlannedStack, { plans }: Running): PlannedStack["plan"] {
-  const held = withRelease(planned, { services: plans, next: { services: [] } });
+  const held = withRelease(planned, { services: plans, credentials: "kept", next: { services: [] } });
   return { ...held.plan, services: planned.plan.services };
 }
 
@@ -120,7 +120,8 @@ export function releaseOf(
   const held = waiting.flatMap((part) => plans[part] ?? []);
   const services = Object.fromEntries([...held, ...leaving].map((workload) => [workload.part, workload]));
   const later = waiting.filter((part) => !(part in plans));
-  return { services: { ...release?.services, ...services }, next: { services: later } };
+  const { credentials = "kept" } = release ?? {};
+  return { services: { ...release?.services, ...services }, credentials, next: { services: later } };
 }
 
 /** What is said before an update in batches: why, and in which. */

@@ -28,6 +28,7 @@ export const commands = {
   history: { needs: engine, run: [typescript("ops/history.ts")] },
   // no image is pulled or built
   rollback: { needs: [...engine, "docker"], run: [typescript("ops/rollback.ts")] },
+  rotate: { needs: everything, run: [typescript("ops/rotate.ts")] },
   trust: { needs: engine, run: [typescript("ops/trust.ts")] },
   env: { needs: everything, run: [] },
   test: { needs: everything, run: [...checks, ["jest"]] },

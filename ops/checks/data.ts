@@ -2,6 +2,7 @@ import type { PlatformPlan } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import type { Services } from "../versions/checkpoint";
 import type { DataVolume, StackState } from "../engine/state";
+import { otherVersions } from "./secrets";
 
 /** The resource that the target makes of a planned volume. */
 export function resourceOf(part: string, volume: string): string {
@@ -12,16 +13,16 @@ export function resourceOf(part: string, volume: string): string {
 export function leftDataProblems(
   stack: string,
   { dataVolumes, passwords }: Pick<StackState, "dataVolumes" | "passwords">,
-  { workloads, secrets }: { workloads: WorkloadPlan[]; secrets: string[] },
+  { workloads, passwords: made }: { workloads: WorkloadPlan[]; passwords: string[] },
 ): string[] {
   const planned = new Set(
     workloads.flatMap(({ part, volumes }) => volumes.map((volume) => resourceOf(part, volume.name))),
   );
   const volumes = dataVolumes.filter(({ resource }) => !planned.has(resource));
   if (volumes.length > 0) return volumes.map((volume) => volumeSentence(stack, volume));
-  // a password's resource may have the part's name before the secret's
-  const known = (resource: string) => secrets.some((name) => resource === name || resource.endsWith(`-${name}`));
-  const left = passwords.filter((resource) => !known(resource));
+  // the versions of a secret follow each other
+  const known = new Set([...made, ...otherVersions(passwords, made).map(({ resource }) => resource)]);
+  const left = passwords.filter((resource) => !known.has(resource));
   return left.length === 0 ? [] : [passwordSentence(stack, left)];
 }
 

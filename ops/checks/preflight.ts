@@ -4,12 +4,13 @@ import type { PlannedStack } from "../plan";
 import type { Survey } from "../recovery";
 import { Stop } from "../report";
 import { servicesAmong } from "../versions/checkpoint";
-import { leftDataProblems, olderDataProblems, secretNames } from "./data";
+import { leftDataProblems, olderDataProblems } from "./data";
 import { checkDisk } from "./disk";
 import { checkImages } from "./images";
 import { checkMarks, markedVolumes } from "./marks";
 import { checkMemory } from "./memory";
 import { checkPorts } from "./ports";
+import { loweredProblems, otherVersions, passwordResources } from "./secrets";
 import { checkSubnets } from "./subnets";
 
 /** Looks for everything that would stop the plan from running here, and stops with all of it at once. */
@@ -21,6 +22,7 @@ export async function preflight({ name, plan, settings, lock }: PlannedStack, fo
   const own = found.labelled.filter((object) => stackId !== undefined && object.stackId === stackId);
   const workloads = workloadsOf(plan);
   const running = workloads.filter(({ replicas }) => replicas > 0);
+  const made = passwordResources(plan);
   const published = running.flatMap((workload) => workload.published);
   const problems = await Promise.all([
     local ? checkDisk() : [],
@@ -31,7 +33,8 @@ export async function preflight({ name, plan, settings, lock }: PlannedStack, fo
       running.map(({ image }) => image),
       lock,
     ),
-    leftDataProblems(name, { dataVolumes, passwords }, { workloads, secrets: secretNames(plan) }),
+    leftDataProblems(name, { dataVolumes, passwords }, { workloads, passwords: made }),
+    loweredProblems(name, otherVersions(passwords, made)),
     olderDataProblems(name, workloads, servicesAmong(found.state?.resources ?? [])),
     checkMarks(name, markedVolumes(running, dataVolumes, found.volumes, lock), own),
   ]);

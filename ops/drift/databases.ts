@@ -1,5 +1,5 @@
-import type { BackingPlan } from "../../components/plan/backing";
-import { monitorLogin } from "../../components/plan/postgres";
+import type { BackingPlan, LoginPlan } from "../../components/plan/backing";
+import { parseName } from "../../components/plan/secret-versions";
 import { docker, linesOf } from "../docker/docker";
 import { nameOf } from "../engine/events";
 import type { StateResource } from "../engine/state";
@@ -11,34 +11,63 @@ export interface DatabaseServer {
   /** Resource of the task that sets it up. */
   setUp: string;
   logins: string[];
+  /** Logins that later versions followed, and that must no longer be in it. */
+  olderLogins: string[];
   databases: string[];
 }
 
-/** The servers of a plan with those of their logins whose passwords the state has: others come with the next update. */
+/** The servers of a plan with those of their logins and databases that the state has: others come with the next update. */
 export function databaseServers(plans: BackingPlan[], resources: StateResource[]): DatabaseServer[] {
-  const names = resources.map(({ urn }) => nameOf(urn));
-  const has = (secret: string) => names.some((name) => name === secret || name.endsWith(`-${secret}`));
-  return plans.flatMap(({ name, connections }) => {
+  const names = new Set(resources.map(({ urn }) => nameOf(urn)));
+  return plans.flatMap(({ name, connections, logins }) => {
     const setUp = resources.find(({ urn }) => nameOf(urn) === `${name}-roles`);
-    const own = Object.values(connections).filter(({ kind, hosts, password }) => {
-      const made = typeof password === "object" && "secret" in password && has(password.secret);
-      return kind === "postgres" && hosts.includes(name) && made;
-    });
+    const own = Object.values(connections).filter(({ kind, hosts }) => kind === "postgres" && hosts.includes(name));
     if (setUp === undefined || own.length === 0) return [];
-    const databases = [...new Set(own.flatMap(({ database }) => database ?? []))];
-    const logins = own.flatMap(({ user }) => user ?? []);
-    return [{ part: name, setUp: setUp.urn, logins: [...logins, monitorLogin(name).user], databases }];
+    const made = logins.filter((login) => names.has(login.name));
+    const users = made.flatMap(({ user }) => user ?? []);
+    const databases = own.filter(({ user }) => typeof user === "object" && users.includes(user.user));
+    return [
+      {
+        part: name,
+        setUp: setUp.urn,
+        logins: users,
+        olderLogins: logins.flatMap((login) => olderUsers(login, names)),
+        databases: [...new Set(databases.flatMap(({ database }) => database ?? []))],
+      },
+    ];
   });
 }
 
-/** One sentence for each login and database that a server no longer has. */
-export function databaseDrift({ part, setUp, logins, databases }: DatabaseServer, found: Set<string>): Drift[] {
+/** Users of the versions before a login's, but for those that the state still has. */
+function olderUsers({ name, user = "" }: LoginPlan, present: Set<string>): string[] {
+  const { secret: resource, version } = parseName(name);
+  const stem = user.replace(/_v\d+$/, "");
+  const older = Array.from({ length: version - 1 }, (_, index) => index + 1);
+  return older
+    .filter((each) => !present.has(`${resource}-v${each}`))
+    .flatMap((each) => [`${stem}_v${each}`, ...(each === 1 ? [stem] : [])]);
+}
+
+/** One sentence for each login and database that a server no longer has, and for each that it should not have. */
+export function databaseDrift(
+  { part, setUp, logins, olderLogins, databases }: DatabaseServer,
+  found: Set<string>,
+): Drift[] {
   const login = (name: string) => `login ${name} is missing in ${part}, or may not log in`;
   const database = (name: string) => `database ${name} is missing in ${part}: what was in it must come from a backup`;
-  return [
+  const missing = [
     ...logins.filter((name) => !found.has(`login ${name}`)).map(login),
     ...databases.filter((name) => !found.has(`database ${name}`)).map(database),
-  ].map((sentence) => ({ part, sentence, replace: setUp }));
+  ];
+  const older = olderLogins.filter((name) => found.has(`login ${name}`));
+  return [
+    ...missing.map((sentence) => ({ part, sentence, replace: setUp })),
+    ...older.map((name) => ({ part, sentence: olderLogin(name, part) })),
+  ];
+}
+
+function olderLogin(name: string, part: string): string {
+  return `login ${name} of an older version still opens ${part}, and no update knows it; in the server: DROP ROLE "${name}"`;
 }
 
 const query = [

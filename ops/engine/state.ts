@@ -8,6 +8,8 @@ export interface StateResource {
   /** Waits for its deletion, after a replacement. */
   delete?: boolean;
   protect?: boolean;
+  /** When it was made, where the state tells it. */
+  created?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 }

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import { parseName } from "../../components/plan/secret-versions";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import type { Services } from "./checkpoint";
 
 /** What is no part of a release: how many run, how long one waits for them, and how they leave. */
 const settings: (keyof WorkloadPlan)[] = ["replicas", "readyTimeout", "registry"];
 
-/** Whether a service runs the same release in both. */
+/** Whether a service runs the same release in both, with whichever versions of its secrets and logins. */
 export function isSame(left: WorkloadPlan | undefined, right: WorkloadPlan | undefined): boolean {
   return isDeepStrictEqual(release(left), release(right));
 }
@@ -30,7 +31,15 @@ export function imageName({ image }: WorkloadPlan): string {
 
 function release(plan: WorkloadPlan | undefined): object | undefined {
   if (plan === undefined) return undefined;
-  return plain(Object.fromEntries(Object.entries(plan).filter(([key]) => !(settings as string[]).includes(key))));
+  const own = Object.fromEntries(Object.entries(plan).filter(([key]) => !(settings as string[]).includes(key)));
+  return JSON.parse(JSON.stringify(own), withoutVersion) as object;
+}
+
+/** Of a value that names a secret or a login, what is the same in all its versions. */
+function withoutVersion(_: string, value: unknown): unknown {
+  const { secret, login, user } = (value ?? {}) as Record<string, unknown>;
+  if (typeof login === "string" && typeof user === "string") return { login: parseName(login).secret };
+  return typeof secret === "string" ? { ...(value as object), secret: parseName(secret).secret } : value;
 }
 
 /** As it is written into a checkpoint. */

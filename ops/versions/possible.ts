@@ -1,5 +1,6 @@
 import type { PlatformPlan } from "../../components/plan/platform";
-import type { PlanValue, WorkloadPlan } from "../../components/plan/workload";
+import { parseName, secretsIn } from "../../components/plan/secret-versions";
+import type { WorkloadPlan } from "../../components/plan/workload";
 import { secretNames } from "../checks/data";
 import { workloadsOf } from "../plan";
 import { Stop } from "../report";
@@ -30,13 +31,15 @@ export function impossible(
 /** Why a service cannot run as it once did, on what a plan and Docker have now. */
 export function whyNot(workload: WorkloadPlan, plan: PlatformPlan, images: Set<string>): string[] {
   const networks = new Set(plan.networks.map(({ name }) => name));
-  const secrets = new Set([...secretNames(plan), ...workloadsOf(plan).flatMap(secretsIn)]);
+  // whatever its version was: it runs with one that there is
+  const bare = (name: string) => parseName(name).secret;
+  const secrets = new Set([...secretNames(plan), ...workloadsOf(plan).flatMap(secretsIn)].map(bare));
   const lost = (kind: string, used: string[], known: Set<string>) =>
     [...new Set(used)].filter((each) => !known.has(each)).map((each) => `the ${kind} ${each} is gone.`);
   return [
     ...imageProblem(workload, images),
     ...lost("network", workload.networks, networks),
-    ...lost("secret", secretsIn(workload), secrets),
+    ...lost("secret", secretsIn(workload).map(bare), secrets),
   ];
 }
 
@@ -48,13 +51,4 @@ function imageProblem(workload: WorkloadPlan, images: Set<string>): string[] {
   }
   if (images.has(image.id)) return [];
   return [`its image ${name} (${image.id.slice(0, 19)}) is no longer in Docker; load it, or deploy another one.`];
-}
-
-function secretsIn({ environment, files }: WorkloadPlan): string[] {
-  return [...Object.values(environment), ...files.map(({ content }) => content)].flatMap(named);
-}
-
-function named(value: PlanValue): string[] {
-  if (typeof value === "string") return [];
-  return "secret" in value ? [value.secret] : Object.values(value.values).flatMap(named);
 }

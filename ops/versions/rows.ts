@@ -1,3 +1,4 @@
+import { aligned } from "../table";
 import { changes } from "./changes";
 import type { Versions } from "./checkpoint";
 import { isHealthy } from "./history";
@@ -35,14 +36,7 @@ export function historyTable(versions: Version[]): string[] {
     version.healthy || version.kind !== "update" ? (version.succeeded ? "healthy" : "failed") : problem(version),
     what(version),
   ]);
-  const all = [[...columns], ...rows];
-  const widths = columns.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
-  return all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  return aligned([[...columns], ...rows]);
 }
 
 function when(started: number): string {
@@ -56,7 +50,7 @@ function problem({ succeeded, problem }: Version): string {
 
 function what({ kind, changes, message }: Version): string {
   if (kind !== "update") return kindWords[kind] ?? kind;
-  const [, back] = /^(?:up, )?((?:rollback to|batch) [^:]+?) by /.exec(message) ?? [];
+  const [, back] = /^(?:up, )?((?:rollback to|rotate|batch) [^:]+?) by /.exec(message) ?? [];
   const list = changes.length > shown ? [...changes.slice(0, shown), `${changes.length - shown} more`] : changes;
   const text = list.join("; ") || "no service";
   return back === undefined ? text : `${back}: ${text}`;

@@ -24,8 +24,9 @@ beforeAll(async () => {
 test("a client makes the databases on it, and no server and no volume of ours is made", () => {
   const client = built.all.filter(({ parent }) => parent === "database-client").map(({ name }) => name);
   const passwords = domains.map(({ name }) => `database-client-${name}-db-v1`);
+  const logins = domains.map(({ name }) => `database-client-${name}-db-login-v1`);
   expect(client.sort()).toEqual(
-    ["database-client", "database-client-ready", "database-client-roles", ...passwords].sort(),
+    ["database-client", "database-client-ready", "database-client-roles", ...passwords, ...logins].sort(),
   );
   expect(built.one("ManagedDatabase", "database-client").parent).toBe("rofecare");
 });
@@ -44,5 +45,6 @@ test("the logins' passwords reach the task on its standard input, and a service 
   const { stdin } = built.one("Command", "database-client-roles").inputs;
   expect(isSecret(stdin)).toBe(true);
   expect(revealed(stdin)).toContain("PASSWORD 'password of database-client-patient-db-v1'");
-  expect(built.one("Container", "patient").dependencies).toContain("database-client-roles");
+  expect(built.one("Container", "patient").dependencies).toContain("database-client-patient-db-login-v1");
+  expect(built.one("Command", "database-client-patient-db-login-v1").dependencies).toContain("database-client-roles");
 });

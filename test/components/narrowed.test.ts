@@ -17,7 +17,12 @@ function names(type: string): string[] {
 
 test("what is not selected has no container, no service and no task", () => {
   expect(names("Container")).toEqual(["finance-db"]);
-  expect(names("Command")).toEqual(["finance-db-ready", "finance-db-roles"]);
+  expect(names("Command")).toEqual([
+    "finance-db-login-v1",
+    "finance-db-monitor-login-v1",
+    "finance-db-ready",
+    "finance-db-roles",
+  ]);
   expect(names("DomainService")).toEqual([]);
 });
 

@@ -36,6 +36,9 @@ test("what is made, and where it hangs", () => {
     ...["superuser", "monitor", ...domainNames.map((name) => `${name}-db-v1`)].map(
       (name) => `postgres/postgres-${name} RandomPassword`,
     ),
+    ...["monitor", ...domainNames.map((name) => `${name}-db`)].map(
+      (name) => `postgres/postgres-${name}-login-v1 Command`,
+    ),
     ...["rofecare/redis Cache", ...part("redis", "redis"), "redis/redis-password RandomPassword"],
     ...["rofecare/kafka KafkaCluster", ...part("kafka", "kafka"), "kafka/kafka-data Volume"],
     ...["rofecare/monitoring MonitoringStack", ...running.flatMap((name) => part("monitoring", name))],

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { generation } from "../../components/plan/generation";
 import { planPlatform } from "../../components/plan/platform";
+import type { Release } from "../../components/plan/release";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import type { ServiceSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
@@ -173,7 +174,8 @@ describe("the steps of an update", () => {
   });
 
   test("a pass holds what waits, keeps what leaves, and starts nothing new before its turn; the last one is the update itself", () => {
-    const back = {
+    const back: Release = {
+      credentials: "current",
       services: {
         web: { ...(plans["web"] as WorkloadPlan), port: 1 },
         shop: { ...(plans["shop"] as WorkloadPlan), port: 2 },
@@ -181,11 +183,14 @@ describe("the steps of an update", () => {
     };
     const old = { ...(plans["web"] as WorkloadPlan), part: "old" };
     expect(releaseOf(["shop", "new"], [old], running, back)).toEqual({
-      services: { web: back.services.web, shop: plans["shop"], old },
+      credentials: "current",
+      services: { web: back.services["web"], shop: plans["shop"], old },
       next: { services: ["new"] },
     });
     expect(releaseOf([], [old], running, back)).toBe(back);
     expect(releaseOf([], [], running, undefined)).toBeUndefined();
+    // a service that waits keeps the login that it has
+    expect(releaseOf(["shop"], [], running, undefined)?.credentials).toBe("kept");
   });
 });
 

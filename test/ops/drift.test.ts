@@ -105,33 +105,59 @@ test("networks and volumes that are missing, and what nobody knows", () => {
 
 describe("databases", () => {
   const connection = { kind: "postgres", hosts: ["postgres"], port: 5432, tls: false, options: {} } as const;
+  const user = (name: string, version: number) => ({ login: `${name}-db-v${version}`, user: `${name}_v${version}` });
   const plan = {
     name: "postgres",
     connections: {
-      "web-db": { ...connection, database: "web", user: "web_v1", password: { secret: "web-db-v1" } },
-      "new-db": { ...connection, database: "new", user: "new_v1", password: { secret: "new-db-v1" } },
+      "web-db": { ...connection, database: "web", user: user("web", 3) },
+      "new-db": { ...connection, database: "new", user: user("new", 1) },
     },
+    logins: [
+      { name: "postgres-monitor-login-v2", user: "platform_monitor_v2" },
+      { name: "postgres-web-db-login-v3", user: "web_v3" },
+      { name: "postgres-new-db-login-v1", user: "new_v1" },
+    ],
   } as unknown as BackingPlan;
-  const resources = ["postgres-web-db-v1", "postgres-roles"].map((name) => ({ urn: `u::${name}`, type: "any" }));
-  const [server] = databaseServers([plan], resources);
+  const resources = (...names: string[]) =>
+    ["postgres-roles", "postgres-monitor-login-v2", "postgres-web-db-login-v3", ...names].map((name) => {
+      return { urn: `u::${name}`, type: "any" };
+    });
+  const [server] = databaseServers([plan], resources());
+  const well = ["login web_v3", "login platform_monitor_v2", "database web"];
 
   test("what the state does not have yet is not missed", () => {
     expect(server).toEqual({
       part: "postgres",
       setUp: "u::postgres-roles",
-      logins: ["web_v1", "platform_monitor"],
+      logins: ["platform_monitor_v2", "web_v3"],
+      olderLogins: ["platform_monitor_v1", "platform_monitor", "web_v1", "web", "web_v2"],
       databases: ["web"],
     });
   });
 
   test("a login and a database that are gone are set up again", () => {
     if (server === undefined) throw new Error("no server");
-    expect(databaseDrift(server, new Set(["login web_v1", "login platform_monitor", "database web"]))).toEqual([]);
-    const drift = databaseDrift(server, new Set(["login platform_monitor"]));
+    expect(databaseDrift(server, new Set(well))).toEqual([]);
+    const drift = databaseDrift(server, new Set(["login platform_monitor_v2"]));
     expect(drift.map(({ sentence }) => sentence)).toEqual([
-      "login web_v1 is missing in postgres, or may not log in",
+      "login web_v3 is missing in postgres, or may not log in",
       "database web is missing in postgres: what was in it must come from a backup",
     ]);
     expect(replaceOptions(unseen(drift).keys())).toEqual(["--replace", "u::postgres-roles"]);
+  });
+
+  test("an older login is named where the state does not have it any more, and nothing is done to it", () => {
+    const found = new Set([...well, "login web_v2", "login platform_monitor"]);
+    const [during] = databaseServers([plan], resources("postgres-web-db-login-v2"));
+    const sentences = [server, during].map((each) => each && databaseDrift(each, found));
+    expect(sentences.map((drift) => drift?.map(({ sentence }) => sentence.split(" ")[1]))).toEqual([
+      ["platform_monitor", "web_v2"],
+      ["platform_monitor"],
+    ]);
+    expect(sentences[0]?.[1]).toEqual({
+      part: "postgres",
+      sentence:
+        'login web_v2 of an older version still opens postgres, and no update knows it; in the server: DROP ROLE "web_v2"',
+    });
   });
 });

@@ -2,11 +2,12 @@ import { planPlatform } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import type { ImageSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
-import { leftDataProblems, olderDataProblems, resourceOf, secretNames } from "../../ops/checks/data";
+import { leftDataProblems, olderDataProblems, resourceOf } from "../../ops/checks/data";
 import { imageProblems, imageReference, unavailableImages } from "../../ops/checks/images";
 import { markedVolumes, markIn, markProblems } from "../../ops/checks/marks";
 import type { MarkedVolume } from "../../ops/checks/marks";
 import { memoryProblems } from "../../ops/checks/memory";
+import { passwordResources } from "../../ops/checks/secrets";
 import type { DataVolume } from "../../ops/engine/state";
 import { workloadsOf } from "../../ops/plan";
 import { broker, databaseServers, service, stackOf } from "../plan/samples";
@@ -49,9 +50,12 @@ describe("data", () => {
   const held = (part: string): DataVolume => ({ name: `dev-${part}`, part, resource: resourceOf(part, "data") });
 
   test("what the stack stops running keeps its data without a word", () => {
-    const { dataVolumes, passwords } = { dataVolumes: [held("postgres"), held("kafka")], passwords: ["web-db-v1"] };
+    const { dataVolumes, passwords } = {
+      dataVolumes: [held("postgres"), held("kafka")],
+      passwords: ["postgres-web-db-v1"],
+    };
     const narrowed = planned({ only: ["web"] });
-    const plan = { workloads: workloadsOf(narrowed), secrets: secretNames(narrowed) };
+    const plan = { workloads: workloadsOf(narrowed), passwords: passwordResources(narrowed) };
     expect(leftDataProblems("dev", { dataVolumes, passwords }, plan)).toEqual([]);
   });
 
@@ -69,7 +73,7 @@ describe("data", () => {
   });
 
   test("a volume whose part the plan does not have is named, with the way on", () => {
-    const plan = { workloads: workloads({ databases: "per-service" }), secrets: [] };
+    const plan = { workloads: workloads({ databases: "per-service" }), passwords: [] };
     const dataVolumes = [held("postgres"), held("kafka")];
     expect(leftDataProblems("dev", { dataVolumes, passwords: ["postgres-superuser"] }, plan)).toEqual([
       expect.stringMatching(
@@ -79,7 +83,7 @@ describe("data", () => {
   });
 
   test("so is a password of data that stay", () => {
-    const plan = { workloads: workloads(), secrets: secretNames(planned()) };
+    const plan = { workloads: workloads(), passwords: passwordResources(planned()) };
     const passwords = ["postgres-web-db-v1", "postgres-gone-db-v1"];
     expect(leftDataProblems("dev", { dataVolumes: [held("postgres")], passwords }, plan)).toEqual([
       expect.stringMatching(/passwords .* protected: postgres-gone-db-v1\. /),

@@ -15,6 +15,8 @@ const services = [
   service("none"),
 ];
 
+const login = (name: string): object => ({ login: `${name}-db-v1`, user: `${name}_v1` });
+
 function plan(kind: Settings["databases"]): ReturnType<typeof planPlatform> {
   return planPlatform(stackOf({ databases, databaseServers, services }, { databases: kind }));
 }
@@ -26,8 +28,8 @@ test("shared: one server with all databases, each with an owner and a login of i
   expect(server?.passwords).toEqual(["postgres-superuser", "postgres-monitor", "patient-db-v1", "finance-db-v1"]);
   const common = { kind: "postgres", hosts: ["postgres"], port: 5432, tls: false, options: {} };
   expect(server?.connections).toEqual({
-    "patient-db": { ...common, database: "patient", user: "patient_v1", password: { secret: "patient-db-v1" } },
-    "finance-db": { ...common, database: "finance", user: "finance_v1", password: { secret: "finance-db-v1" } },
+    "patient-db": { ...common, database: "patient", user: login("patient"), password: { secret: "patient-db-v1" } },
+    "finance-db": { ...common, database: "finance", user: login("finance"), password: { secret: "finance-db-v1" } },
   });
 });
 
@@ -51,8 +53,8 @@ test("only the host tells a client whether the server is shared", () => {
     ({ services }) => services.find(({ workload }) => workload.part === "patient")?.workload,
   );
   const url = (host: string): object => ({
-    template: `postgres://patient_v1:\${password}@${host}:5432/patient?sslmode=disable`,
-    values: { password: { secret: "patient-db-v1" } },
+    template: `postgres://\${user}:\${password}@${host}:5432/patient?sslmode=disable`,
+    values: { user: login("patient"), password: { secret: "patient-db-v1" } },
   });
   expect(shared?.environment).toEqual({ PORT: "8080", DATABASE_URL: url("postgres") });
   expect(single).toEqual({ ...shared, environment: { PORT: "8080", DATABASE_URL: url("patient-db") } });

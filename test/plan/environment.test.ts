@@ -10,7 +10,7 @@ const connection: ConnectionPlan = {
   hosts: ["db-1", "db-2"],
   port: 25060,
   database: "tasks",
-  user: "tasks_v1",
+  user: { login: "tasks-v1", user: "tasks_v1" },
   password: { secret: "tasks-v1" },
   tls: true,
   options: { connect_timeout: "10" },
@@ -21,6 +21,7 @@ const references: References = {
   addresses: { site: "https://example.org/", api: "https://api.example.org:8443/api/" },
   inside: { gateway: "http://proxy:8080", registry: "http://registry:8761" },
   environment: "development",
+  secretVersions: {},
 };
 
 function variable(value: Value): unknown {
@@ -45,7 +46,7 @@ test("spring", () => {
   ).toEqual({
     SERVER_PORT: "8080",
     SPRING_DATASOURCE_URL: `jdbc:postgresql://db-1:25060,db-2:25060/tasks?${options}`,
-    SPRING_DATASOURCE_USERNAME: "tasks_v1",
+    SPRING_DATASOURCE_USERNAME: connection.user,
     SPRING_DATASOURCE_PASSWORD: { secret: "tasks-v1" },
     SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE: "7",
   });
@@ -55,8 +56,8 @@ test("url", () => {
   expect(environment(service("web", { uses: ["tasks-db"] }), references, undefined)).toEqual({
     PORT: "8080",
     DATABASE_URL: {
-      template: `postgres://tasks_v1:\${password}@db-1:25060,db-2:25060/tasks?${options}`,
-      values: { password: { secret: "tasks-v1" } },
+      template: `postgres://\${user}:\${password}@db-1:25060,db-2:25060/tasks?${options}`,
+      values: { user: connection.user, password: { secret: "tasks-v1" } },
     },
   });
 });
@@ -67,7 +68,7 @@ test("parts", () => {
     DB_HOST: "db-1",
     DB_PORT: "25060",
     DB_NAME: "tasks",
-    DB_USER: "tasks_v1",
+    DB_USER: connection.user,
     DB_PASSWORD: { secret: "tasks-v1" },
   });
 });
@@ -82,7 +83,7 @@ test.each<[ConnectionField, unknown]>([
   ["hosts", "db-1:25060,db-2:25060"],
   ["port", "25060"],
   ["database", "tasks"],
-  ["user", "tasks_v1"],
+  ["user", connection.user],
   ["password", { secret: "tasks-v1" }],
   ["sslmode", "require"],
 ])("the field %s of a connection", (field, expected) => {

@@ -35,7 +35,7 @@ test("shared: one server with eight databases, each with an owner and a login of
   expect(server?.connections["medical-technology-db"]).toMatchObject({
     hosts: ["postgres"],
     database: "rofecare_medical_technology",
-    user: "rofecare_medical_technology_v1",
+    user: { login: "medical-technology-db-v1", user: "rofecare_medical_technology_v1" },
   });
 });
 

@@ -33,6 +33,7 @@ const registered = {
 
 const tokens = {
   APP_JWT_SECRET: { secret: "jwt-secret" },
+  APP_JWT_SECRET_PREVIOUS: { secret: "jwt-secret", previous: true },
   APP_JWT_ISSUER: "rofecare-development",
   APP_JWT_AUDIENCE: "rofecare-api",
 };
@@ -52,7 +53,7 @@ const patient = {
   SERVER_PORT: "8082",
   SPRING_APPLICATION_NAME: "patient-service",
   SPRING_DATASOURCE_URL: "jdbc:postgresql://postgres:5432/rofecare_patient?sslmode=disable",
-  SPRING_DATASOURCE_USERNAME: "rofecare_patient_v1",
+  SPRING_DATASOURCE_USERNAME: { login: "patient-db-v1", user: "rofecare_patient_v1" },
   SPRING_DATASOURCE_PASSWORD: { secret: "patient-db-v1" },
   SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE: "5",
   SPRING_DATASOURCE_HIKARI_MINIMUMIDLE: "5",
@@ -117,7 +118,7 @@ test("the eight differ by name, port, route and database; identity alone says ho
       SERVER_PORT: String(port),
       SPRING_APPLICATION_NAME: `${name}-service`,
       SPRING_DATASOURCE_URL: `jdbc:postgresql://postgres:5432/${database}?sslmode=disable`,
-      SPRING_DATASOURCE_USERNAME: `${database}_v1`,
+      SPRING_DATASOURCE_USERNAME: { login: `${name}-db-v1`, user: `${database}_v1` },
       SPRING_DATASOURCE_PASSWORD: { secret: `${name}-db-v1` },
       REFERENCE_ROUTE: route,
       ...(name === "identity" && lifetimes),

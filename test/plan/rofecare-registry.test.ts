@@ -39,7 +39,7 @@ test("patient gets the seeds' names of what it uses", () => {
     PATIENT_DB_HOST: field("host"),
     PATIENT_DB_PORT: field("port"),
     PATIENT_DB_NAME: field("name"),
-    PATIENT_DB_USER: "rofecare_patient_v1",
+    PATIENT_DB_USER: { login: "patient-db-v1", user: "rofecare_patient_v1" },
     PATIENT_DB_PASSWORD: { secret: "patient-db-v1" },
     PATIENT_DB_URL: {
       template: "jdbc:postgresql://${host}:${port}/${database}?sslmode=${sslmode}",

@@ -17,8 +17,8 @@ describe("in the style of maicivy: apex and www, two APIs' keys, limits at the p
     expect(environment("backend")).toEqual({
       PORT: "8080",
       DATABASE_URL: {
-        template: "postgres://maicivy_v1:${password}@postgres:5432/maicivy?sslmode=disable",
-        values: { password: { secret: "maicivy-db-v1" } },
+        template: "postgres://${user}:${password}@postgres:5432/maicivy?sslmode=disable",
+        values: { user: { login: "maicivy-db-v1", user: "maicivy_v1" }, password: { secret: "maicivy-db-v1" } },
       },
       ENV: "production",
       CLAUDE_API_KEY: { secret: "claude-api-key" },
@@ -104,7 +104,7 @@ describe("in the style of todoapp: several networks with ranges, three databases
       DB_HOST: "intern-db",
       DB_PORT: "5432",
       DB_NAME: "todo_intern",
-      DB_USER: "todo_intern_v1",
+      DB_USER: { login: "intern-db-v1", user: "todo_intern_v1" },
       DB_PASSWORD: { secret: "intern-db-v1" },
       CONFIG_DB_HOST: "config-db",
       CONFIG_DB_PASSWORD: { secret: "config-db-v1" },

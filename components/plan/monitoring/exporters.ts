@@ -18,7 +18,7 @@ export function planExporter(server: BackingPlan, stack: LoadedStack): ToolPlan[
 
 const exporters: Record<ConnectionPlan["kind"], (...all: [BackingPlan, ConnectionPlan, LoadedStack]) => ToolPlan> = {
   postgres: ({ name }, { port }, stack) => {
-    const { user, secret } = monitorLogin(name);
+    const { user, secret } = monitorLogin(name, stack.settings);
     const environment = {
       DATA_SOURCE_URI: `${name}:${port}/postgres?sslmode=disable`,
       DATA_SOURCE_USER: user,

@@ -59,13 +59,13 @@ export class DockerTarget implements Target {
   }
 
   task(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
-    const request = taskRequest(plan, instance, options.secrets);
+    const request = taskRequest(plan, options.secrets, { container: instance.id });
     const resource = { parent: options.parent, dependsOn: [instance.ready] };
     return agentResource(name, { create: "task", request, triggers: [instance.id], host: this.place.host }, resource);
   }
 
   retirement(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
-    const request = taskRequest(plan, instance, options.secrets);
+    const request = taskRequest(plan, options.secrets, { stackId: this.place.stackId });
     const { parent, dependsOn } = options;
     // where the whole server goes, as by a destroy, its data keep their logins
     const resource = { parent, dependsOn, deletedWith: instance.container };
@@ -206,8 +206,10 @@ export class DockerTarget implements Target {
   }
 }
 
-function taskRequest(plan: TaskPlan, instance: Instance, secrets: Secrets): pulumi.Output<string> {
-  const { part, purpose, command, user } = plan;
-  const stdin = resolve(plan.stdin, secrets);
-  return pulumi.jsonStringify({ container: instance.id, part, purpose, command, user, stdin });
+function taskRequest(
+  { part, purpose, command, user, stdin }: TaskPlan,
+  secrets: Secrets,
+  where: Record<string, pulumi.Output<string>>,
+): pulumi.Output<string> {
+  return pulumi.jsonStringify({ ...where, part, purpose, command, user, stdin: resolve(stdin, secrets) });
 }

@@ -46,12 +46,32 @@ test("a container that does not run", async () => {
   expect(stderr).toMatch(/^Creating the roles on databases failed: The Docker engine refused \(409\): .*not running/);
 });
 
+describe("what is no longer wanted", () => {
+  const retire = (part: string) =>
+    agent("retire", { stackId: stack.id, part, purpose: "Taking a login away", command: ["touch", "/tmp/retired"] });
+
+  test("is taken away in the container that the part has by then", async () => {
+    stack.run(["--label", "platform.part=server"], "exit 0");
+    const running = stack.run(["--label", "platform.part=server"], "sleep 600");
+    expect(await retire("server")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(docker("exec", running, "ls", "/tmp/retired")).toBe("/tmp/retired");
+    expect(() => docker("exec", container, "ls", "/tmp/retired")).toThrow();
+  });
+
+  test("a part that is gone has nothing of it, one that is stopped may have", async () => {
+    expect(await retire("gone")).toEqual({ code: 0, stdout: "", stderr: "" });
+    docker("wait", stack.run(["--label", "platform.part=stopped"], "exit 0"));
+    const { code, stderr } = await retire("stopped");
+    expect([code, stderr]).toEqual([1, "Taking a login away failed: stopped does not run.\n"]);
+  });
+});
+
 test("a request that is wrong: field and type are named, the value is not", async () => {
   const { stderr } = await task({ command: ["true"], stdin: { password: "hidden" } });
   expect(stderr).toBe('Request "task": "stdin" must be text; found a value of type object.\n');
   expect((await agent("task", '{"stdin": "hidden')).stderr).not.toContain("hidden");
   expect((await agent("tsk", {})).stderr).toContain(
-    'Unknown command "tsk"; known: ready, ready-or-stop, probe, configure, examine, join, leave, task.',
+    'Unknown command "tsk"; known: ready, ready-or-stop, probe, configure, examine, join, depart, leave, task, retire.',
   );
 });
 

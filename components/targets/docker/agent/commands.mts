@@ -12,6 +12,7 @@ import {
   leaveRequest,
   probeRequest,
   readyRequest,
+  retireRequest,
   taskRequest,
 } from "./request.mts";
 import { retire, task } from "./task.mts";
@@ -27,6 +28,6 @@ export const commands: Record<string, Command> = {
   join: (docker, request) => join(docker, joinRequest(request)),
   depart: (docker, request) => depart(docker, departRequest(request)),
   leave: (docker, request) => leave(docker, leaveRequest(request)),
-  task: (docker, request) => task(docker, taskRequest("task", request)),
-  retire: (docker, request) => retire(docker, taskRequest("retire", request)),
+  task: (docker, request) => task(docker, taskRequest(request)),
+  retire: (docker, request) => retire(docker, retireRequest(request)),
 };

@@ -34,14 +34,17 @@ export interface LeaveRequest extends MemberRequest {
   drainSeconds: number;
 }
 
-export interface TaskRequest {
-  container: string;
+interface TaskFields {
   command: string[];
   stdin?: string;
   user?: string;
   part: string;
   purpose: string;
 }
+
+export type TaskRequest = TaskFields & { container: string };
+/** A task in whichever container the part has by then. */
+export type RetireRequest = TaskFields & { stackId: string };
 
 /** Reads the fields of one request. A request may hold secrets: a problem names field and type, never the value. */
 class Fields {
@@ -159,10 +162,18 @@ function memberRequest(fields: Fields): MemberRequest {
   return { stackId: fields.text("stackId"), part: fields.text("part"), container: fields.container() };
 }
 
-export function taskRequest(command: "task" | "retire", text: string): TaskRequest {
-  const fields = new Fields(command, text);
+export function taskRequest(text: string): TaskRequest {
+  const fields = new Fields("task", text);
+  return { ...taskFields(fields), container: fields.container() };
+}
+
+export function retireRequest(text: string): RetireRequest {
+  const fields = new Fields("retire", text);
+  return { ...taskFields(fields), stackId: fields.text("stackId") };
+}
+
+function taskFields(fields: Fields): TaskFields {
   return {
-    container: fields.container(),
     command: fields.words("command"),
     stdin: fields.optionalText("stdin"),
     user: fields.optionalText("user"),

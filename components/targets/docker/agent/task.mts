@@ -1,7 +1,7 @@
 import type { Docker } from "./docker.mts";
 import { run } from "./exec.mts";
 import { Failure, lastLines, messageOf } from "./failure.mts";
-import type { TaskRequest } from "./request.mts";
+import type { RetireRequest, TaskRequest } from "./request.mts";
 
 const errorLines = 20;
 
@@ -16,10 +16,13 @@ export async function task(docker: Docker, request: TaskRequest): Promise<void> 
   throw new Failure(`${purpose} on ${part} failed with exit code ${exitCode}:`, evidence);
 }
 
-/** The same for what is no longer wanted: a container that does not run has nothing to be taken away from. */
-export async function retire(docker: Docker, request: TaskRequest): Promise<void> {
-  const [running] = await docker.list({ id: [request.container], status: ["running"] });
-  if (running !== undefined) await task(docker, request);
+/** The same for what is no longer wanted: a part without a container has nothing that it could be taken away from. */
+export async function retire(docker: Docker, { stackId, ...request }: RetireRequest): Promise<void> {
+  const { part, purpose } = request;
+  const found = await docker.list({ label: [`platform.stack-id=${stackId}`, `platform.part=${part}`] });
+  const running = found.find(({ State }) => State === "running");
+  if (running !== undefined) return task(docker, { ...request, container: running.Id });
+  if (found.length > 0) throw new Failure(`${purpose} failed: ${part} does not run.`);
 }
 
 /**

@@ -1,0 +1,61 @@
+import { wantedTools } from "./monitoring";
+import type { PlatformSpec, RotationSpec } from "./platform";
+import { names } from "./references";
+import type { Settings } from "./settings";
+
+/** A secret of a stack as its operator knows it, whatever its version. */
+export interface StackSecret {
+  name: string;
+  what: string;
+  /** The operator gives it, and another one in the same way. */
+  supplied?: true;
+  /** @default what uses it is made anew with the next version */
+  rotation?: RotationSpec;
+}
+
+/** All secrets that a stack has, those of its description first. */
+export function stackSecrets(platform: PlatformSpec, settings: Settings): StackSecret[] {
+  const { caches, brokers, monitoring } = platform;
+  return [
+    ...describedSecrets(platform),
+    ...databaseSecrets(platform, settings),
+    ...names(caches).map((name) => ({ name: `${name}-password`, what: `password of cache ${name}` })),
+    ...names(brokers).map((name) => ({ name: `${name}-password`, what: `login of broker ${name}` })),
+    ...(wantedTools(monitoring, settings.monitoring).includes("grafana") ? [grafana] : []),
+  ];
+}
+
+function describedSecrets({ secrets, routes }: PlatformSpec): StackSecret[] {
+  return secrets.map((spec) => {
+    const { name } = spec;
+    if (spec.kind === "supplied") return { name, what: spec.description, supplied: true };
+    const pages = routes.filter(({ auth }) => auth?.password === name).map((route) => route.name);
+    const what = pages.length > 0 ? `password of the pages ${pages.join(", ")}` : "generated for the description";
+    const told: RotationSpec = { effect: "the proxy is told; no container is made anew" };
+    const rotation = spec.rotation ?? (pages.length > 0 ? told : undefined);
+    return { name, what, ...(rotation && { rotation }) };
+  });
+}
+
+function databaseSecrets({ databases }: PlatformSpec, settings: Settings): StackSecret[] {
+  const logins = names(databases).map((name) => ({ name, what: `login of database ${name}` }));
+  const servers = { shared: ["postgres"], "per-service": names(databases), external: [] }[settings.databases];
+  const own = databases.length === 0 ? [] : servers;
+  return [
+    ...logins,
+    ...own.flatMap((server) => [
+      { name: `${server}-monitor`, what: `login by which ${server} is watched` },
+      { name: `${server}-superuser`, what: `superuser of ${server}, for its first start`, rotation: superuser },
+    ]),
+  ];
+}
+
+const superuser = {
+  refused: "it opens nothing: the server's set-up takes the superuser's password away, who comes by the socket alone",
+};
+
+const grafana: StackSecret = {
+  name: "grafana-admin",
+  what: "first password of Grafana's administrator",
+  rotation: { refused: "Grafana reads it at its first start alone and keeps it in its data; change it in Grafana" },
+};
