@@ -1,12 +1,11 @@
 import { rmSync } from "node:fs";
-import { planPlatform } from "../components/plan/platform";
 import { readImageLock } from "../components/targets/docker/lock";
-import { parseSettings } from "../config/settings";
 import { askAgent } from "../ops/agent";
 import { docker, linesOf } from "../ops/docker/docker";
 import { Stop } from "../ops/report";
 import { quickLooks } from "./peer/compose-service";
 import { ComposeProject } from "./peer/project";
+import { planSettings } from "./plan";
 import { freePorts } from "./ports";
 import { writeSettings } from "./program-stack";
 import { PulumiStack } from "./pulumi-stack";
@@ -53,13 +52,7 @@ export class FullStack {
   async startCompose(): Promise<Cold> {
     await this.down();
     const images = readImageLock();
-    const raw = Object.entries(await this.settings()).map(([key, value]) => {
-      const text = typeof value === "string" ? value : JSON.stringify(value);
-      return [key, { value: text, secret: false }] as const;
-    });
-    const { stack, problems } = parseSettings(Object.fromEntries(raw));
-    if (stack === undefined) throw new Stop(problems);
-    const plan = planPlatform(stack, images.unavailable);
+    const plan = planSettings(await this.settings(), images);
     const compose = await ComposeProject.make(
       plan,
       { imageOf: (image) => images.describe(image), lookEvery: quickLooks },

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { main, say } from "../ops/report";
+import { change } from "./change/change";
 import { FullStack } from "./full-stack";
 import { growth } from "./growth";
 import { describeMachine, machineSentence } from "./machine";
@@ -35,7 +36,8 @@ async function report(sections: Section[], { json }: Options): Promise<void> {
 }
 
 /** Starts come before what is measured on the stack that the last of them leaves up. */
-async function measure({ parts: wanted, runs }: Options, workplace: Workplace, sections: Section[]): Promise<void> {
+async function measure(options: Options, workplace: Workplace, sections: Section[]): Promise<void> {
+  const { parts: wanted, runs, scenarios, requests, rate } = options;
   const stack = new FullStack(workplace);
   const measurements: Record<Part, () => Promise<Section>> = {
     start: () => start(stack, runs),
@@ -44,6 +46,10 @@ async function measure({ parts: wanted, runs }: Options, workplace: Workplace, s
     growth: async () => {
       await stack.down();
       return growth(workplace);
+    },
+    change: async () => {
+      await stack.down();
+      return change(scenarios, { requests, perSecond: rate }, workplace);
     },
   };
   for (const part of parts.filter((each) => wanted.includes(each))) {

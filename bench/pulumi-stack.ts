@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { removeLabelled } from "./objects";
-import { run } from "./run";
+import { capture, run } from "./run";
+import type { RunOptions } from "./run";
 import type { Workplace } from "./workplace";
 
 /** A stack of the bench's own: its state and passphrase live and end with the run. */
@@ -40,9 +41,9 @@ export class PulumiStack {
   }
 
   /** Runs one of the project's own commands on the stack, from the program that `npm run` starts. */
-  command(name: string): Promise<number> {
-    const words = ["node", "ops/bootstrap/main.mjs", name, "--", "--stack", this.name];
-    return run(words, { cwd: this.folder, environment: this.environment, signal: this.workplace.signal });
+  command(name: string, ...flags: string[]): Promise<number> {
+    const words = ["node", "ops/bootstrap/main.mjs", name, "--", "--stack", this.name, ...flags];
+    return run(words, this.place);
   }
 
   /** Takes everything away at once: nothing of it is measured. */
@@ -51,9 +52,17 @@ export class PulumiStack {
     rmSync(this.state, { recursive: true, force: true });
   }
 
-  private pulumi(...words: string[]): Promise<number> {
-    const all = ["pulumi", ...words, "--non-interactive", "--color", "never"];
-    return run(all, { cwd: this.folder, environment: this.environment, signal: this.workplace.signal });
+  async output(name: string): Promise<string> {
+    const words = ["pulumi", "stack", "output", name, "--stack", this.name, "--non-interactive"];
+    return (await capture(words, this.place)).stdout;
+  }
+
+  private async pulumi(...words: string[]): Promise<number> {
+    return run(["pulumi", ...words, "--non-interactive", "--color", "never"], this.place);
+  }
+
+  private get place(): RunOptions {
+    return { cwd: this.folder, environment: this.environment, signal: this.workplace.signal };
   }
 }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PlatformPlan } from "../../components/plan/platform";
+import { authoritySecrets } from "../../components/plan/proxy";
 import { removeLabelled } from "../objects";
 import { run } from "../run";
 import type { Workplace } from "../workplace";
@@ -15,7 +16,10 @@ export class ComposeProject {
   private constructor(
     private readonly words: string[],
     private readonly name: string,
+    private readonly write: (plan: PlatformPlan) => void,
     private readonly workplace: Workplace,
+    /** PEM of the authority that the proxy's certificates come from. */
+    readonly authority: string,
   ) {
     workplace.atEnd(() => this.remove());
   }
@@ -29,11 +33,19 @@ export class ComposeProject {
     const name = `${workplace.id}-compose-${plan.name}-${plan.services.length}`;
     const path = join(workplace.folder, `${name}.json`);
     const secretOf = randomSecrets(plan.secrets, await makeAuthority());
-    writeFileSync(path, composeText(composeFile(plan, { ...lookups, secretOf })), { mode: 0o600 });
+    const write = (planned: PlatformPlan): void =>
+      writeFileSync(path, composeText(composeFile(planned, { ...lookups, secretOf })), { mode: 0o600 });
     const words = [await composeBinary(workplace), "--project-name", name, "--file", path, "--progress", "plain"];
-    const project = new ComposeProject(words, name, workplace);
-    await project.compose("config", "--quiet");
+    const authority = secretOf(authoritySecrets.certificate);
+    const project = new ComposeProject(words, name, write, workplace, authority);
+    await project.change(plan);
     return project;
+  }
+
+  /** Writes the compose file anew, with the same secrets; the next `up` brings it into force. */
+  async change(plan: PlatformPlan): Promise<void> {
+    this.write(plan);
+    await this.compose("config", "--quiet");
   }
 
   /** Label of everything that compose makes for the project. */

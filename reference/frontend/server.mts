@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Echo } from "./echo.mts";
 import { log } from "./log.mts";
 import { Metrics } from "./metrics.mts";
 import { renderPage } from "./page.mts";
@@ -11,6 +12,8 @@ import { StatusPoll } from "./status.mts";
 
 /** The exit code of sysexits for wrong usage. */
 const EXIT_USAGE = 64;
+/** How long open websockets go on after SIGTERM, before they are told to go. */
+const SOCKET_GRACE = 5_000;
 
 interface Answer {
   type: string;
@@ -87,9 +90,11 @@ function start(settings: Settings): void {
   const metrics = new Metrics();
   const server = createServer();
   serve(server, routesOf(settings, metrics), metrics);
+  const echo = new Echo(server, "/ws");
   server.listen(settings.port, () => log("info", "listening", { port: settings.port, services: settings.routes }));
   process.once("SIGTERM", () => {
     log("info", "stopping: requests in flight are answered first");
+    echo.close(SOCKET_GRACE);
     server.close(() => log("info", "stopped"));
   });
 }

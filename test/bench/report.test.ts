@@ -1,4 +1,5 @@
 import { comparison, markdown, median } from "../../bench/report";
+import { scenarioNames } from "../../bench/change/scenarios";
 import { readOptions } from "../../bench/options";
 import { randomSecrets } from "../../bench/peer/values";
 import { compareSync } from "bcryptjs";
@@ -32,20 +33,36 @@ test.each([
   expect(median(values)).toBe(expected);
 });
 
-test("parts, runs and the file are read; all parts run where none is named", () => {
-  expect(readOptions([])).toEqual({ parts: ["start", "no-op", "memory", "growth"], runs: 2, json: undefined });
-  expect(readOptions(["memory", "--runs", "5", "--json", "figures.json"])).toEqual({
+const usual = ["start", "no-op", "memory", "growth"];
+const known = "start, no-op, memory, growth, change";
+
+test("parts and flags are read; where none is named, all parts run but the long one", () => {
+  expect(readOptions([])).toEqual({
+    ...{ parts: usual, runs: 2, json: undefined },
+    ...{ scenarios: scenarioNames, requests: 10_000, rate: 100 },
+  });
+  expect(readOptions(["memory", "--runs", "5", "--json", "figures.json"])).toMatchObject({
     parts: ["memory"],
     runs: 5,
     json: "figures.json",
   });
+  expect(readOptions(["change", "--scenario", "all", "--scenario", "crash", "--requests", "500"])).toMatchObject({
+    parts: ["change"],
+    scenarios: ["all", "crash"],
+    requests: 500,
+  });
 });
 
 test.each([
-  [["speed"], 'no part named "speed"; known: start, no-op, memory, growth'],
-  [["--runs", "1"], '--runs: "1" is not a number of runs; allowed: 2 to 20'],
-  [["--runs", "many"], '--runs: "many" is not a number of runs; allowed: 2 to 20'],
-  [["--fast"], "Unknown option '--fast'; known: start, no-op, memory, growth, --runs NUMBER, --json FILE"],
+  [["speed"], `no part named "speed"; known: ${known}`],
+  [["--scenario", "none"], `no scenario named "none"; known: ${scenarioNames.join(", ")}`],
+  [["--runs", "1"], '--runs: "1" is not a whole number that is allowed: 2 to 20'],
+  [["--runs", "many"], '--runs: "many" is not a whole number that is allowed: 2 to 20'],
+  [["--rate", "151"], '--rate: "151" is not a whole number that is allowed: 1 to 150'],
+  [
+    ["--fast"],
+    `Unknown option '--fast'; known: ${known}, --runs NUMBER, --requests NUMBER, --rate NUMBER, --scenario NAME, --json FILE`,
+  ],
 ])("%j is refused in one sentence", (given, sentence) => {
   expect(() => readOptions(given)).toThrow(expect.objectContaining({ sentences: [sentence] }) as Error);
 });

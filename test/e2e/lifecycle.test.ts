@@ -1,5 +1,7 @@
+import { Load, losses } from "../../bench/load/load";
+import { checkStored } from "../../bench/load/stored";
 import { expectCode, watchCommandLines } from "./support/commands";
-import { Client, Load } from "./support/client";
+import { Client, smallDomain } from "./support/client";
 import type { StoredRecord } from "./support/client";
 import { containersOf, docker, idsOf, namesOf, nothing, objectsOf } from "./support/docker";
 import { TestStack } from "./support/stack";
@@ -191,13 +193,18 @@ describe("further commands", () => {
   test("an update under load answers every request, and the old container goes", async () => {
     const before = idsOf(stack.name);
     stack.set({ variables: { patient: { REFERENCE_NOTE: "changed" } } });
-    const visitor = new Client(stack.ports, outputs.caCertificate, { keepAlive: false });
-    const load = new Load(visitor, record.id);
+    const load = await Load.start({
+      ...{ port: stack.ports.https, ca: outputs.caCertificate, host: `api.${smallDomain}`, perSecond: 50 },
+      ...{ records: "/api/patients/records", id: "update" },
+      slow: { path: "/api/patients/slow?seconds=20", everySeconds: 5 },
+    });
     const ending = await stack.up();
-    const { sent, lost } = await load.stop();
+    const result = await load.stop();
     expectCode(ending, 0);
-    expect(lost).toEqual([]);
-    expect(sent).toBeGreaterThan(50);
+    expect(losses(result)).toEqual([]);
+    expect(result.sent).toBeGreaterThan(100);
+    const place = { container: String(idsOf(stack.name)["postgres"]), database: "clinic_patient" };
+    expect(await checkStored(place, "update", result)).toEqual({ missing: [], twice: [], unanswered: [] });
     const after = idsOf(stack.name);
     expect(after).toEqual({ ...before, patient: expect.not.stringContaining(String(before["patient"])) as string });
     expect(await client.read(record.id)).toMatchObject({ text: "first" });

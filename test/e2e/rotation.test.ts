@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Client, Load } from "./support/client";
+import { Load, losses } from "../../bench/load/load";
+import { checkStored } from "../../bench/load/stored";
+import { Client, smallDomain } from "./support/client";
 import type { StoredRecord } from "./support/client";
 import { expectCode, expectNoStackTrace, project } from "./support/commands";
 import type { Ending, Running } from "./support/commands";
@@ -16,6 +18,7 @@ const page = "page.clinic.localhost";
 
 let stack: TestStack;
 let client: Client;
+let caCertificate: string;
 let record: StoredRecord;
 /** Every password that there was. */
 const passwords: Record<string, string> = {};
@@ -28,7 +31,7 @@ async function notePasswords(): Promise<void> {
 beforeAll(async () => {
   stack = await TestStack.make(settings());
   expectCode(await stack.up(), 0);
-  const { caCertificate } = await stack.outputs<Outputs>();
+  caCertificate = (await stack.outputs<Outputs>()).caCertificate;
   client = new Client(stack.ports, caCertificate);
   record = await client.store("Ada", "before every rotation");
   await notePasswords();
@@ -102,16 +105,21 @@ test("where something stands in the way, the settings stay as they were", async 
 test("a database's login under load: no request is lost, the server stays, the old login opens nothing", async () => {
   expect(login(1)).toBe(opens(1));
   const { postgres, patient } = idsOf(stack.name);
-  const load = new Load(client, record.id);
+  const load = await Load.start({
+    ...{ port: stack.ports.https, ca: caCertificate, host: `api.${smallDomain}`, perSecond: 50 },
+    ...{ records: "/api/patients/records", id: "rotation" },
+    slow: { path: "/api/patients/slow?seconds=20", everySeconds: 5 },
+  });
   const ending = await rotate("patient-db");
   await delay(1000);
-  const { sent, lost } = await load.stop();
+  const result = await load.stop();
   expectCode(ending, 0);
   expect(ending.stdout).toMatch(/^patient-db: version 1 → 2\..*\n {2}patient {2}made anew, the new one first$/m);
   expect(ending.stdout).toMatch(/^patient-db is at version 2; version 1 opens nothing any more\.$/m);
-  process.stdout.write(`rotation of a database's login: ${sent} requests, ${lost.length} lost\n`);
-  expect(lost).toEqual([]);
-  expect(sent).toBeGreaterThan(50);
+  expect(losses(result)).toEqual([]);
+  expect(result.sent).toBeGreaterThan(100);
+  const place = { container: String(postgres), database: "clinic_patient" };
+  expect(await checkStored(place, "rotation", result)).toEqual({ missing: [], twice: [], unanswered: [] });
   await notePasswords();
   expect(idsOf(stack.name)["postgres"]).toBe(postgres);
   expect(idsOf(stack.name)["patient"]).not.toBe(patient);

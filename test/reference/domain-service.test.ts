@@ -164,12 +164,19 @@ describe("faults", () => {
     expect((await first.post('{"name":"n","text":"x"}')).status).toBe(201);
   });
 
-  test("SIGTERM: the request in flight is answered, then the service ends by code 143", async () => {
+  test("a slow answer comes when it was asked for, and a minute is the longest", async () => {
+    expect(json(await second.request("/api/patients/slow?seconds=0"))).toEqual({ seconds: 0, instance: "second" });
+    const refused = await second.request("/api/patients/slow?seconds=61");
+    expect([refused.status, json(refused)]).toMatchObject([400, { detail: '"seconds" is 61: 0 to 60 are allowed.' }]);
+  });
+
+  test("SIGTERM: the requests in flight are answered, then the service ends by code 143", async () => {
     const { finish, answered } = await second.startPost('{"name":"n",', '"text":"x"}');
+    const slow = second.request("/api/patients/slow?seconds=5");
     const stopped = docker(["stop", "--time", "30", second.id]);
     await waitFor("the shutdown has begun", 20, async () => (await second.logRecords()).some(isShutdown));
     finish();
-    expect(await answered).toBe(201);
+    expect([await answered, (await slow).status]).toEqual([201, 200]);
     await stopped;
     expect(await docker(["inspect", "--format", "{{.State.ExitCode}}", second.id])).toBe("143");
   });

@@ -92,7 +92,38 @@ test("other paths are 404 and other methods 405, and neither fills the metrics",
   expect(metrics).toMatch(/^process_resident_memory_bytes [1-9]/m);
 });
 
-test("SIGTERM: the request in flight is answered, then it ends by code 0", async () => {
+/** A websocket to the echo, with all that happens to it. */
+async function openSocket(): Promise<{ socket: WebSocket; heard: string[]; closed: Promise<number> }> {
+  const socket = new WebSocket(`${page.replace("http", "ws")}/ws`);
+  const heard: string[] = [];
+  socket.addEventListener("message", ({ data }) => heard.push(String(data)));
+  const closed = new Promise<number>((resolve) => socket.addEventListener("close", ({ code }) => resolve(code)));
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve);
+    socket.addEventListener("error", () => reject(new Error("the websocket was not opened")));
+  });
+  return { socket, heard, closed };
+}
+
+test("a websocket gives back each text, long ones too, and is closed by what it does not know", async () => {
+  const { socket, heard, closed } = await openSocket();
+  const texts = ["", "Zoé 😀", "x".repeat(125), "x".repeat(126), "x".repeat(65_535)];
+  for (const text of texts) socket.send(text);
+  await waitFor("all texts came back", 10, () => Promise.resolve(heard.length === texts.length));
+  expect(heard).toEqual(texts);
+  socket.send(new Uint8Array(3));
+  expect(await closed).toBe(1003);
+  const second = await openSocket();
+  second.socket.send("x".repeat(65_536));
+  expect(await second.closed).toBe(1009);
+  const third = await openSocket();
+  third.socket.close(1000);
+  expect(await third.closed).toBe(1000);
+  expect((await get("/ws")).status).toBe(404);
+});
+
+test("SIGTERM: the request in flight is answered, an open websocket is told to go, then it ends by code 0", async () => {
+  const { socket, heard, closed } = await openSocket();
   const before = await rounds();
   let answered = get("/status");
   await waitFor("a round is under way", 10, async () => {
@@ -102,6 +133,9 @@ test("SIGTERM: the request in flight is answered, then it ends by code 0", async
   });
   const stopped = docker(["stop", "--time", "20", frontend]);
   expect((await answered).status).toBe(200);
+  socket.send("still there");
+  await waitFor("the websocket still answers", 4, () => Promise.resolve(heard.length === 1));
+  expect(await closed).toBe(1001);
   await stopped;
   expect(await docker(["inspect", "--format", "{{.State.ExitCode}}", frontend])).toBe("0");
   expect((await logRecords()).at(-1)).toMatchObject({ level: "info", message: "stopped" });

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Bench, docker, waitFor, type Answer, type Service } from "./containers";
+import { Bench, docker, exitCodeInside, waitFor, type Answer, type Service } from "./containers";
 import { Load } from "./load";
 import { agent } from "../targets/agent/support";
 import { removeContent, stackId, startPlatform, type Platform } from "./platform";
@@ -132,6 +132,17 @@ test("an instance that is replaced under load, the new one first, loses no reque
   const outcomes = await load.end();
   expect(Object.keys(outcomes)).toEqual(["200", "201"]);
   expect(json(await platform.gateway.request(ABOUT))).toMatchObject({ instance: next.id.slice(0, 12) });
+}, 120_000);
+
+test("an Eureka that starts anew knows nobody for a while: the gateway goes on with those it knew", async () => {
+  const load = new Load(20, (number) => send(number, `192.0.2.${number % 250}`));
+  await load.goesOn(20);
+  await docker(["restart", "--time", "30", platform.discovery.id]);
+  const eureka = ["healthcheck", "8082", "/eureka/apps/PATIENT-SERVICE"];
+  const knows = async () => (await exitCodeInside(platform.discovery.id, eureka)) === 0;
+  await waitFor("the patient service is registered again", 60, knows);
+  await load.goesOn(60);
+  expect(Object.keys(await load.end())).toEqual(["200", "201"]);
 }, 120_000);
 
 test("without Redis requests pass and records come from the database", async () => {

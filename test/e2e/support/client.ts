@@ -21,12 +21,6 @@ export interface StoredRecord {
 const address = "127.0.0.1";
 export const smallDomain = "clinic.localhost";
 
-interface ClientOptions {
-  domain?: string;
-  /** Keeps its connections open between requests. */
-  keepAlive?: boolean;
-}
-
 interface Question {
   name?: string;
   /** The host whose certificate the proxy shall show. */
@@ -43,10 +37,10 @@ export class Client {
   constructor(
     private readonly ports: { http: number; https: number },
     private readonly ca: string,
-    { domain = smallDomain, keepAlive = true }: ClientOptions = {},
+    { domain = smallDomain }: { domain?: string } = {},
   ) {
     this.api = `api.${domain}`;
-    this.agent = new Agent({ ca, keepAlive });
+    this.agent = new Agent({ ca, keepAlive: true });
   }
 
   /** Asks a host of the stack, the one of its interface unless another one is named. */
@@ -137,29 +131,4 @@ export class Client {
 async function answerOf(sent: ClientRequest): Promise<Answer> {
   const [response] = (await once(sent, "response")) as [IncomingMessage];
   return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
-}
-
-/** A light load, half of it writes, until it is stopped; what was lost is told then. */
-export class Load {
-  private readonly requests: Promise<string | undefined>[] = [];
-  private readonly timer: NodeJS.Timeout;
-
-  constructor(client: Client, known: string, perSecond = 10) {
-    this.timer = setInterval(() => {
-      const number = this.requests.length;
-      const sent = number % 2 === 0 ? client.read(known) : client.store(`load ${number}`);
-      this.requests.push(
-        sent.then(
-          () => undefined,
-          (error: Error) => error.message,
-        ),
-      );
-    }, 1000 / perSecond);
-  }
-
-  async stop(): Promise<{ sent: number; lost: string[] }> {
-    clearInterval(this.timer);
-    const lost = (await Promise.all(this.requests)).filter((message) => message !== undefined);
-    return { sent: this.requests.length, lost };
-  }
 }

@@ -1,6 +1,7 @@
 package platform.reference.gateway;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import platform.reference.FaultConfiguration;
@@ -10,6 +11,7 @@ import platform.reference.StartRefused;
 
 /** The role "gateway": the one way in. Its routes come from the config server. */
 @SpringBootApplication
+@LoadBalancerClients(defaultConfiguration = LastKnownInstances.class)
 @Import({FaultConfiguration.class, RegistrationConfiguration.class})
 public class Gateway {
   public static void main(String[] arguments) {
