@@ -58,12 +58,13 @@ export class DockerTarget implements Target {
   }
 
   task(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
-    const request = taskRequest(plan, instance, options.secrets);
+    const request = workRequest(plan, { container: instance.id }, options.secrets);
     return this.agent(name, "task", request, [instance.id], { ...options, dependsOn: [instance.ready] });
   }
 
   retirement(name: string, plan: TaskPlan, instance: Instance, options: PartOptions): pulumi.Resource {
-    const request = taskRequest(plan, instance, options.secrets);
+    // the container may have been replaced by the time this runs
+    const request = workRequest(plan, { stackId: this.place.stackId }, options.secrets);
     const { parent, dependsOn } = options;
     // where the whole server goes, as by a destroy, its data keep their logins
     const resource = { parent, dependsOn, deletedWith: instance.container };
@@ -194,10 +195,14 @@ export class DockerTarget implements Target {
   }
 }
 
-function taskRequest(plan: TaskPlan, instance: Instance, secrets: Secrets): pulumi.Output<string> {
+function workRequest(
+  plan: TaskPlan,
+  where: Record<string, pulumi.Output<string>>,
+  secrets: Secrets,
+): pulumi.Output<string> {
   const { part, purpose, command, user } = plan;
   const stdin = resolve(plan.stdin, secrets);
-  return pulumi.jsonStringify({ container: instance.id, part, purpose, command, user, stdin });
+  return pulumi.jsonStringify({ ...where, part, purpose, command, user, stdin });
 }
 
 /** Short fingerprint of what a replica is made from: how many there are and how long one waits for them is not in it. */

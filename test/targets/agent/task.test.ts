@@ -46,12 +46,23 @@ test("a container that does not run", async () => {
   expect(stderr).toMatch(/^Creating the roles on databases failed: The Docker engine refused \(409\): .*not running/);
 });
 
+test("what is retired is retired in the container that the part has now, and nowhere once it has none", async () => {
+  const request = { stackId: stack.id, part: "store", purpose: "Taking away an old password" };
+  const retire = (more: object) => agent("retire", { ...request, ...more });
+  const succeeded = { code: 0, stdout: "", stderr: "" };
+  expect(await retire({ command: ["false"] })).toEqual(succeeded);
+  const now = stack.run(["--label", "platform.part=store"], "sleep 600");
+  expect(await retire({ command: ["sh", "-c", "cat > /tmp/retired"], stdin: "v1" })).toEqual(succeeded);
+  expect(docker("exec", now, "cat", "/tmp/retired")).toBe("v1");
+  expect((await retire({ command: ["false"] })).stderr).toContain("Taking away an old password on store failed with");
+});
+
 test("a request that is wrong: field and type are named, the value is not", async () => {
   const { stderr } = await task({ command: ["true"], stdin: { password: "hidden" } });
   expect(stderr).toBe('Request "task": "stdin" must be text; found a value of type object.\n');
   expect((await agent("task", '{"stdin": "hidden')).stderr).not.toContain("hidden");
   expect((await agent("tsk", {})).stderr).toContain(
-    'Unknown command "tsk"; known: ready, ready-or-stop, configure, examine, join, leave, task.',
+    'Unknown command "tsk"; known: ready, ready-or-stop, configure, examine, join, leave, task, retire.',
   );
 });
 

@@ -27,13 +27,21 @@ export interface LeaveRequest extends MemberRequest {
   drainSeconds: number;
 }
 
-export interface TaskRequest {
-  container: string;
+/** A command inside a part; its input may hold secrets. */
+export interface Work {
   command: string[];
   stdin?: string;
   user?: string;
   part: string;
   purpose: string;
+}
+
+export interface TaskRequest extends Work {
+  container: string;
+}
+
+export interface RetireRequest extends Work {
+  stackId: string;
 }
 
 /** Reads the fields of one request. A request may hold secrets: a problem names field and type, never the value. */
@@ -138,10 +146,18 @@ function memberRequest(fields: Fields): MemberRequest {
   return { stackId: fields.text("stackId"), part: fields.text("part"), container: fields.container() };
 }
 
-export function taskRequest(command: "task" | "retire", text: string): TaskRequest {
-  const fields = new Fields(command, text);
+export function taskRequest(text: string): TaskRequest {
+  const fields = new Fields("task", text);
+  return { container: fields.container(), ...work(fields) };
+}
+
+export function retireRequest(text: string): RetireRequest {
+  const fields = new Fields("retire", text);
+  return { stackId: fields.text("stackId"), ...work(fields) };
+}
+
+function work(fields: Fields): Work {
   return {
-    container: fields.container(),
     command: fields.words("command"),
     stdin: fields.optionalText("stdin"),
     user: fields.optionalText("user"),

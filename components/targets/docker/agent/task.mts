@@ -1,7 +1,7 @@
 import type { Docker } from "./docker.mts";
 import { run } from "./exec.mts";
 import { Failure, lastLines, messageOf } from "./failure.mts";
-import type { TaskRequest } from "./request.mts";
+import type { RetireRequest, TaskRequest } from "./request.mts";
 
 const errorLines = 20;
 
@@ -16,10 +16,14 @@ export async function task(docker: Docker, request: TaskRequest): Promise<void> 
   throw new Failure(`${purpose} on ${part} failed with exit code ${exitCode}:`, evidence);
 }
 
-/** The same for what is no longer wanted: a container that does not run has nothing to be taken away from. */
-export async function retire(docker: Docker, request: TaskRequest): Promise<void> {
-  const [running] = await docker.list({ id: [request.container], status: ["running"] });
-  if (running !== undefined) await task(docker, request);
+/**
+ * The same for what is no longer wanted, in whichever container the part has by now: the data may be older than it. A part
+ * that does not run has nothing to be taken away from.
+ */
+export async function retire(docker: Docker, { stackId, ...work }: RetireRequest): Promise<void> {
+  const label = [`platform.stack-id=${stackId}`, `platform.part=${work.part}`];
+  const [running] = await docker.list({ label, status: ["running"] });
+  if (running !== undefined) await task(docker, { ...work, container: running.Id });
 }
 
 /**
