@@ -14,3 +14,8 @@ export function versionName(secret: string, version: number): string {
 export function currentName(secret: string, settings: Pick<Settings, "secretVersions">): string {
   return versionName(secret, versionOf(secret, settings));
 }
+
+/** Name of the user that is one version of a login, in a server that tells logins apart by their users. */
+export function loginUser(name: string, version: number): string {
+  return `${name}_v${version}`;
+}
