@@ -13,7 +13,7 @@ const { inside, controller, administration } = kafkaPorts;
 const dataPath = "/var/lib/kafka/data";
 
 const probe = ["CMD", "bash", "-c", `exec 3<>/dev/tcp/127.0.0.1/${inside}`];
-const health: HealthPlan = { command: probe, interval: 1, timeout: 5, retries: 5, startPeriod: 60 };
+const health: HealthPlan = { command: probe, interval: 1, timeout: 5, retries: 5, startPeriod: 120 };
 
 /** One Kafka node in KRaft mode, broker and controller in one, with one login for its clients, and how it is reached. */
 export function planKafka(broker: BrokerSpec, platform: PlatformSpec, settings: Settings): BackingPlan {
