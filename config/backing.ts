@@ -19,7 +19,7 @@ export interface DatabaseServerSpec {
   settings: Record<string, string>;
 }
 
-/** A cache with a password. */
+/** A cache with a password, which clients cannot administer it by. */
 export interface CacheSpec {
   name: string;
   engine: "redis";
@@ -48,5 +48,8 @@ export interface BrokerSpec {
   hostPort: number;
 }
 
-/** Ports of Kafka's listeners inside: for the platform's parts, and for its own controller. */
-export const kafkaPorts = { inside: 29_092, controller: 9093 };
+/**
+ * Ports of Kafka's listeners inside: for the platform's parts, with a login; for its own controller, and for administration
+ * without a login, both of which only its own container reaches.
+ */
+export const kafkaPorts = { inside: 29_092, controller: 9093, administration: 29_093 };

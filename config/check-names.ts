@@ -51,12 +51,13 @@ function partNames(platform: PlatformSpec, settings: Settings): string[] {
 }
 
 /** Names of the secrets that parts make for themselves, in every layout. */
-function secretsOfParts({ databases, caches, monitoring, secrets }: PlatformSpec): string[] {
+function secretsOfParts({ databases, caches, brokers, monitoring, secrets }: PlatformSpec): string[] {
   const servers = [...names(databases), ...(databases.length > 0 ? ["postgres"] : [])];
   return [
     ...servers.flatMap((server) => [`${server}-superuser`, `${server}-monitor`]),
     ...names(databases).map((name) => `${name}-v1`),
-    ...names(caches).map((name) => `${name}-password`),
+    ...[...names(caches), ...names(brokers)].map((name) => `${name}-password`),
+    ...names(caches).map((name) => `${name}-administrator`),
     ...new Set(secrets.filter(({ kind }) => kind === "password").map(({ name }) => `${name}-bcrypt`)),
     ...(wantedTools(monitoring, "full").includes("grafana") ? ["grafana-admin"] : []),
     ...["authority-certificate", "authority-key"],

@@ -124,7 +124,7 @@ function connection(
 const connectionFields: Record<(typeof backingKinds)[number], ConnectionField[]> = {
   databases: ["host", "hosts", "port", "database", "user", "password", "sslmode"],
   caches: ["host", "hosts", "port", "password"],
-  brokers: ["host", "hosts", "port"],
+  brokers: ["host", "hosts", "port", "user", "password"],
 };
 
 function cycles(platform: PlatformSpec): string[] {

@@ -21,10 +21,11 @@ interface Part {
 /** The compose file that runs what a plan runs, each part waiting for the health of what it waits for with us. */
 export function composeFile(plan: PlatformPlan, lookups: Lookups): ComposeFile {
   const parts = partsOf(plan, lookups).filter(({ workload }) => workload.replicas > 0);
+  const hooks = Object.fromEntries(backingOf(plan).map((part) => [part.workload.part, afterStart(part)]));
   const running = new Set(parts.map(({ workload }) => workload.part));
   const services = parts.map(({ workload, needs }) => {
     const waits = needs.filter((need) => running.has(need));
-    return [workload.part, composeService(workload, waits, lookups)] as const;
+    return [workload.part, { ...composeService(workload, waits, lookups), ...hooks[workload.part] }] as const;
   });
   const files = parts.flatMap(({ workload }) =>
     workload.files.map(
@@ -48,22 +49,47 @@ export function composeText(file: ComposeFile): string {
 }
 
 function partsOf(plan: PlatformPlan, lookups: Lookups): Part[] {
-  const backing = [...plan.databases, ...plan.caches, ...plan.brokers];
   return [
-    ...backing.map((part) => ({ workload: withSetUp(part), needs: [] })),
+    ...backingOf(plan).map((part) => ({ workload: withSetUp(part), needs: [] })),
     { workload: withRoutes(plan, lookups), needs: [] },
     ...plan.services.map((service) => withProxy(service, plan)),
     ...plan.monitoring.tools,
   ];
 }
 
-/** What we run inside a server once it is ready, its image runs on a new volume before it is ready: compose's own way. */
+function backingOf({ databases, caches, brokers }: PlatformPlan): BackingPlan[] {
+  return [...databases, ...caches, ...brokers];
+}
+
+const setUpFile = "/etc/platform/set-up";
+
+/** What we run inside a server once it is ready: a database's image runs it on a new volume, which is compose's own way. */
 function withSetUp({ name, workload, setUp }: BackingPlan): WorkloadPlan {
   if (setUp === undefined) return workload;
+  if (!isDatabase(workload)) {
+    return { ...workload, files: [...workload.files, { path: setUpFile, content: setUp.stdin, mode: "0444" }] };
+  }
   if (workload.volumes.length === 0)
     throw new Error(`${name} is set up on a server of somebody else's, which compose has no way for; bench it without`);
   const sql: FilePlan = { path: "/docker-entrypoint-initdb.d/set-up.sql", content: setUp.stdin, mode: "0444" };
   return { ...workload, files: [...workload.files, sql] };
+}
+
+function isDatabase({ image }: WorkloadPlan): boolean {
+  return "name" in image && image.name === "postgres";
+}
+
+/** What other images have no way for is a hook; compose runs it at once, and lets others wait for its end. */
+function afterStart({ workload, setUp }: BackingPlan): ComposeService {
+  if (setUp === undefined || isDatabase(workload)) return {};
+  const [kind, ...probe] = workload.health.command;
+  const asked = kind === "CMD-SHELL" ? ["sh", "-c", ...probe] : probe;
+  const script = `until ${asked.map(quoted).join(" ")}; do sleep 0.1; done; exec "$@" <${setUpFile}`;
+  return { post_start: [{ command: ["sh", "-c", script, "sh", ...setUp.command] }] };
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** The proxy with all its routes from the start: they stand in the file that it begins with. */

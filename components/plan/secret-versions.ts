@@ -37,3 +37,8 @@ function named(value: PlanValue): string[] {
   if ("login" in value) return [value.login];
   return "secret" in value ? [value.secret] : Object.values(value.values).flatMap(named);
 }
+
+/** Name of the user that is one version of a login, in a server that tells logins apart by their users. */
+export function loginUser(name: string, version: number): string {
+  return `${name}_v${version}`;
+}

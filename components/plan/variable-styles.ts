@@ -1,12 +1,16 @@
 import type { VariableStyle } from "../../config/platform";
 import { addresses, connectionField, query } from "./connection";
 import type { ConnectionPlan } from "./connection";
+import { clientProperties, mechanism } from "./kafka-logins";
 import type { PlanValue } from "./workload";
 
 type Variables = Record<string, PlanValue>;
 type Kind = ConnectionPlan["kind"];
 
-/** The variables by which a service is told one connection. */
+/**
+ * The variables by which a service is told one connection. Kafka's login comes to Spring as properties of the client, and to
+ * others as KAFKA_USER, KAFKA_PASSWORD, KAFKA_SASL_MECHANISM (`SCRAM-SHA-256`) and KAFKA_SECURITY_PROTOCOL (`SASL_PLAINTEXT`).
+ */
 export function connectionVariables(style: VariableStyle, connection: ConnectionPlan, poolSize?: number): Variables {
   return styles[style][connection.kind](connection, poolSize);
 }
@@ -38,7 +42,10 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
       SPRING_DATA_REDIS_PORT: String(connection.port),
       SPRING_DATA_REDIS_PASSWORD: connection.password ?? "",
     }),
-    kafka: (connection) => ({ SPRING_KAFKA_BOOTSTRAP_SERVERS: addresses(connection) }),
+    kafka: (connection) => ({
+      SPRING_KAFKA_BOOTSTRAP_SERVERS: addresses(connection),
+      ...asVariables("SPRING_KAFKA_PROPERTIES_", clientProperties(connection)),
+    }),
   },
   url: {
     postgres: (connection) => ({
@@ -50,7 +57,7 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
     redis: (connection) => ({
       REDIS_URL: withPassword(`redis://:\${password}@${addresses(connection)}/0`, connection),
     }),
-    kafka: (connection) => ({ KAFKA_BROKERS: addresses(connection) }),
+    kafka: (connection) => ({ KAFKA_BROKERS: addresses(connection), ...kafkaLogin(connection) }),
   },
   parts: {
     postgres: (connection) => ({
@@ -65,9 +72,24 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
       REDIS_PORT: String(connection.port),
       REDIS_PASSWORD: connection.password ?? "",
     }),
-    kafka: (connection) => ({ KAFKA_BOOTSTRAP_SERVERS: addresses(connection) }),
+    kafka: (connection) => ({ KAFKA_BOOTSTRAP_SERVERS: addresses(connection), ...kafkaLogin(connection) }),
   },
 };
+
+function kafkaLogin({ user = "", password = "" }: ConnectionPlan): Variables {
+  return {
+    KAFKA_USER: user,
+    KAFKA_PASSWORD: password,
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SECURITY_PROTOCOL: "SASL_PLAINTEXT",
+  };
+}
+
+/** Properties with dots as Spring takes them from variables. */
+export function asVariables(prefix: string, properties: Variables): Variables {
+  const named = Object.entries(properties).map(([name, value]) => [name.replaceAll(".", "_").toUpperCase(), value]);
+  return Object.fromEntries(named.map(([name, value]) => [`${prefix}${String(name)}`, value])) as Variables;
+}
 
 function withPassword(template: string, { password = "" }: ConnectionPlan): PlanValue {
   return { template, values: { password } };

@@ -39,8 +39,9 @@ test("every volume with data is kept, protected, where it hung", () => {
 
 test("every password that is written in data is kept with it", () => {
   const databases = domains.flatMap(({ name }) => [`${name}-db-superuser`, `${name}-db-monitor`, `${name}-db-v1`]);
-  const own = ["config-encryption-key", "jwt-secret", "monitoring-grafana-admin", "operators", "redis-password"];
-  expect(names("RandomPassword")).toEqual([...databases, ...own].sort());
+  const own = ["config-encryption-key", "jwt-secret", "monitoring-grafana-admin", "operators"];
+  const stores = ["redis-password", "redis-administrator", "kafka-password"];
+  expect(names("RandomPassword")).toEqual([...databases, ...own, ...stores].sort());
   expect(built.all.filter(({ type, protect }) => type.endsWith(":RandomPassword") && !protect)).toEqual([]);
 });
 

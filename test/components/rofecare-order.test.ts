@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 /** What a resource waits for at once, but for what every container does: networks, secrets and the stack's identity. */
 function before(name: string, type = "Container"): string[] {
-  const steps = /-(ready|roles|member|registration|open|routes)$/;
+  const steps = /-(ready|roles|set-up|member|registration|open|routes)$/;
   return built.one(type, name).dependencies.filter((dependency) => steps.test(dependency));
 }
 
@@ -48,13 +48,18 @@ test("backing parts, the config server, the proxy and what watches the host star
 
 test("each waits for what it needs, and for nothing else", () => {
   expect(before("discovery-server")).toEqual(["config-server-member"]);
-  expect(before("gateway")).toEqual(["config-server-member", "discovery-server-member", "redis-ready"]);
+  expect(before("gateway")).toEqual(["config-server-member", "discovery-server-member", "redis-set-up"]);
   expect(before("frontend")).toEqual([]);
-  const domain = ["config-server-member", "discovery-server-member", "kafka-ready", "postgres-roles", "redis-ready"];
+  const backing = ["kafka-set-up", "postgres-roles", "redis-set-up"];
+  const domain = ["config-server-member", "discovery-server-member", ...backing];
   for (const { name } of domains) expect([name, before(name)]).toEqual([name, domain]);
 });
 
-test("ready, then the roles; ready and an open proxy, then a membership", () => {
+test("ready, then the roles and logins; ready and an open proxy, then a membership", () => {
+  for (const name of ["redis", "kafka"]) {
+    expect(before(`${name}-set-up`, "Command")).toEqual([`${name}-ready`]);
+    expect(before(`${name}-login-v1`, "Command")).toEqual([`${name}-set-up`]);
+  }
   expect(before("postgres-roles", "Command")).toEqual(["postgres-ready"]);
   for (const name of ["config-server", "discovery-server", "gateway", "frontend", "prometheus", "zipkin"]) {
     expect(before(`${name}-member`, "Command")).toEqual([`${name}-ready`, "proxy-open"].sort());
@@ -70,8 +75,8 @@ test("a service that Eureka knows is ready before it is registered to leave ther
 
 test("exporters wait for what they watch", () => {
   expect(before("postgres-exporter")).toEqual(["postgres-roles"]);
-  expect(before("redis-exporter")).toEqual(["redis-ready"]);
-  expect(before("kafka-exporter")).toEqual(["kafka-ready"]);
+  expect(before("redis-exporter")).toEqual(["redis-set-up"]);
+  expect(before("kafka-exporter")).toEqual(["kafka-set-up"]);
 });
 
 test("the routes come last, when all that they lead to has joined", () => {

@@ -35,6 +35,8 @@ test("the credentials are those of every part, each that of its own resource", a
     "postgres-superuser": "password of postgres-superuser",
     "postgres-monitor": "password of postgres-monitor",
     "redis-password": "password of redis-password",
+    "redis-administrator": "password of redis-administrator",
+    "kafka-password": "password of kafka-password",
     "grafana-admin": "password of monitoring-grafana-admin",
   });
 });
@@ -65,6 +67,11 @@ function variable(container: string, name: string): unknown {
 test.each([
   ["patient", "SPRING_DATASOURCE_PASSWORD", "password of postgres-patient-db-v1"],
   ["patient", "SPRING_DATA_REDIS_PASSWORD", "password of redis-password"],
+  [
+    "patient",
+    "SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG",
+    'org.apache.kafka.common.security.scram.ScramLoginModule required username="kafka_v1" password="password of kafka-password";',
+  ],
   ["gateway", "APP_JWT_SECRET", "password of jwt-secret"],
   ["config-server", "ENCRYPT_KEY", "password of config-encryption-key"],
   ["postgres-exporter", "DATA_SOURCE_PASS", "password of postgres-monitor"],
@@ -74,13 +81,29 @@ test.each([
   expect([isSecret(found), revealed(found)]).toEqual([true, `${name}=${expected}`]);
 });
 
-test("the cache's password stands in its file, as a secret, and in no command", () => {
+test("the cache's administrator stands in a file, as a secret, and no password in a command", () => {
   const { uploads, command, envs } = built.one("Container", "redis").inputs;
   const files = revealed(uploads) as { content: unknown }[];
-  expect(files.map(({ content }) => isSecret(content))).toEqual([true]);
-  expect(revealed(files[0]?.content)).toContain("requirepass password of redis-password\n");
+  expect(files.map(({ content }) => isSecret(content))).toEqual([false, true]);
+  expect(revealed(files[1]?.content)).toBe("password of redis-administrator");
   expect(JSON.stringify([command, envs])).not.toContain("password of");
 });
+
+test.each([
+  ["redis", "password of redis-password"],
+  ["kafka", "password of kafka-password"],
+])(
+  "the clients' password reaches %s by a task's input, as a secret, and nothing of its container",
+  (part, password) => {
+    expect(JSON.stringify(revealed(built.one("Container", part).inputs))).not.toContain(password);
+    const { stdin, create } = built.one("Command", `${part}-set-up`).inputs;
+    expect([
+      isSecret(stdin),
+      String(revealed(stdin)).includes(password),
+      String(create).includes("password of"),
+    ]).toEqual([true, true, false]);
+  },
+);
 
 test("the hash of the operators' password reaches the proxy, the password itself does not", () => {
   const { stdin } = built.one("Command", "proxy-routes").inputs;

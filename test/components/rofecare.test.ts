@@ -39,8 +39,11 @@ test("what is made, and where it hangs", () => {
     ...["monitor", ...domainNames.map((name) => `${name}-db`)].map(
       (name) => `postgres/postgres-${name}-login-v1 Command`,
     ),
-    ...["rofecare/redis Cache", ...part("redis", "redis"), "redis/redis-password RandomPassword"],
+    ...["rofecare/redis Cache", ...part("redis", "redis"), "redis/redis-users Volume"],
+    ...["password", "administrator"].map((name) => `redis/redis-${name} RandomPassword`),
     ...["rofecare/kafka KafkaCluster", ...part("kafka", "kafka"), "kafka/kafka-data Volume"],
+    "kafka/kafka-password RandomPassword",
+    ...["redis", "kafka"].flatMap((name) => ["set-up", "login-v1"].map((step) => `${name}/${name}-${step} Command`)),
     ...["rofecare/monitoring MonitoringStack", ...running.flatMap((name) => part("monitoring", name))],
     ...["prometheus", "grafana", "elasticsearch"].map((name) => `monitoring/${name}-data Volume`),
     "monitoring/monitoring-grafana-admin RandomPassword",
@@ -117,7 +120,10 @@ test("what cannot be made again is protected, and nothing else", () => {
   const kept = built.all.filter(({ protect }) => protect).map(({ name }) => name);
   const databases = domainNames.map((name) => `postgres-${name}-db-v1`);
   const data = ["postgres", "kafka", "prometheus", "grafana", "elasticsearch"].map((name) => `${name}-data`);
-  const passwords = ["postgres-superuser", "postgres-monitor", "redis-password", "monitoring-grafana-admin"];
+  const passwords = [
+    ...["postgres-superuser", "postgres-monitor", "monitoring-grafana-admin"],
+    ...["redis-password", "redis-administrator", "kafka-password"],
+  ];
   const own = [
     "jwt-secret",
     "config-encryption-key",

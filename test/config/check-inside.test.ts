@@ -80,7 +80,9 @@ describe("references of values", () => {
   test("a field that the connection's kind does not have", () => {
     const variables: Record<string, Value> = {
       A: { connection: "redis", field: "user" },
-      B: { connection: "kafka", field: "password" },
+      B: { connection: "kafka", field: "database" },
+      E: { connection: "kafka", field: "user" },
+      F: { connection: "kafka", field: "password" },
       C: { connection: "redis", field: "password" },
       D: { connection: "a-db", field: "sslmode" },
     };
@@ -89,7 +91,7 @@ describe("references of values", () => {
     const all = { services, databases, databaseServers, caches: [cache("redis")], brokers: [broker("kafka")] };
     expect(problems(all)).toEqual([
       'services/web/variables/A: no field of a connection to redis named "user"; known: host, hosts, port, password',
-      'services/web/variables/B: no field of a connection to kafka named "password"; known: host, hosts, port',
+      'services/web/variables/B: no field of a connection to kafka named "database"; known: host, hosts, port, user, password',
     ]);
   });
 

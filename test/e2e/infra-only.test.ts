@@ -1,5 +1,7 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
+import { clientProperties } from "../../components/plan/kafka-logins";
+import { textOf } from "../../bench/peer/values";
 import { expectCode, expectNoStackTrace } from "./support/commands";
 import { containersOf, docker, dockerWith, healthOf, namesOf } from "./support/docker";
 import { isFree, TestStack } from "./support/stack";
@@ -50,20 +52,26 @@ test("a program on this machine reaches a database with its login", () => {
 });
 
 test("Redis answers those who have its password", async () => {
-  const [name = ""] = Object.keys(credentials).filter((key) => key.startsWith("redis"));
   const socket = connect(ports.redis, "127.0.0.1");
-  socket.end(`PING\r\nAUTH ${credentials[name]}\r\nPING\r\nQUIT\r\n`);
+  socket.end(`PING\r\nAUTH ${credentials["redis-password"]}\r\nPING\r\nQUIT\r\n`);
   expect((await text(socket)).split("\r\n")).toEqual([expect.stringMatching(/^-NOAUTH/), "+OK", "+PONG", "+OK", ""]);
 });
 
-test("a record goes through Kafka, from and to programs on this machine", () => {
+test("a record goes through Kafka, from and to programs on this machine that log in", () => {
   const tools = "/opt/kafka/bin";
   const server = `--bootstrap-server localhost:${ports.kafka} --topic from-the-host`;
+  const properties = clientProperties({
+    ...{ kind: "kafka", hosts: ["localhost"], port: ports.kafka, tls: false, options: {} },
+    ...{ user: "kafka_v1", password: String(credentials["kafka-password"]) },
+  });
+  const login = Object.entries(properties).map(([name, value]) => `${name}=${textOf(value, String)}\n`);
   const told = onHost(
     "kafka",
-    {},
-    `echo kept | ${tools}/kafka-console-producer.sh ${server} && ` +
-      `${tools}/kafka-console-consumer.sh ${server} --from-beginning --max-messages 1 --timeout-ms 30000`,
+    { LOGIN: login.join("") },
+    `echo "$LOGIN" >/tmp/login; ` +
+      `echo kept | ${tools}/kafka-console-producer.sh ${server} --producer.config /tmp/login && ` +
+      `${tools}/kafka-console-consumer.sh ${server} --consumer.config /tmp/login ` +
+      "--from-beginning --max-messages 1 --timeout-ms 30000",
   );
   expect(told).toMatch(/^kept$/m);
 });

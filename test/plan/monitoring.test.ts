@@ -193,15 +193,32 @@ test("exporters and consoles wait for what they look at, and no password stands 
     "kafka-ui": ["kafka"],
     kibana: ["elasticsearch"],
   });
+  const content = {
+    template:
+      "--kafka.server=kafka:29092\n--sasl.enabled\n--sasl.mechanism=scram-sha256\n" +
+      "--sasl.username=${user}\n--sasl.password=${password}\n",
+    values: { user: "kafka_v1", password: { secret: "kafka-password" } },
+  };
   expect(tool("redis-exporter").workload.environment).toEqual({
     REDIS_ADDR: "redis://redis:6379",
     REDIS_PASSWORD: { secret: "redis-password" },
   });
-  expect(tool("kafka-exporter").workload.command).toEqual(["--kafka.server=kafka:29092"]);
+  const { command, files } = tool("kafka-exporter").workload;
+  expect([command, files]).toEqual([
+    ["@/etc/platform/arguments"],
+    [{ path: "/etc/platform/arguments", mode: "0444", content }],
+  ]);
   expect(tool("kafka-ui").workload.environment).toEqual({
     SERVER_PORT: "8180",
     KAFKA_CLUSTERS_0_NAME: "kafka",
     KAFKA_CLUSTERS_0_BOOTSTRAPSERVERS: "kafka:29092",
+    KAFKA_CLUSTERS_0_PROPERTIES_SECURITY_PROTOCOL: "SASL_PLAINTEXT",
+    KAFKA_CLUSTERS_0_PROPERTIES_SASL_MECHANISM: "SCRAM-SHA-256",
+    KAFKA_CLUSTERS_0_PROPERTIES_SASL_JAAS_CONFIG: {
+      template:
+        'org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}" password="${password}";',
+      values: { user: "kafka_v1", password: { secret: "kafka-password" } },
+    },
   });
   expect(tool("grafana").passwords).toEqual(["grafana-admin"]);
   expect(tool("grafana").workload.environment["GF_SECURITY_ADMIN_PASSWORD"]).toEqual({ secret: "grafana-admin" });

@@ -61,6 +61,13 @@ const patient = {
   SPRING_DATASOURCE_HIKARI_MAXLIFETIME: "1200000",
   SPRING_DATASOURCE_HIKARI_CONNECTIONTIMEOUT: "30000",
   SPRING_KAFKA_BOOTSTRAP_SERVERS: "kafka:29092",
+  SPRING_KAFKA_PROPERTIES_SECURITY_PROTOCOL: "SASL_PLAINTEXT",
+  SPRING_KAFKA_PROPERTIES_SASL_MECHANISM: "SCRAM-SHA-256",
+  SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG: {
+    template:
+      'org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}" password="${password}";',
+    values: { user: "kafka_v1", password: { secret: "kafka-password" } },
+  },
   REFERENCE_ROUTE: "patients",
   ...{ ...common, ...configured, ...registered, ...tokens, ...cached, ...traced },
 };

@@ -2,6 +2,9 @@ import { networksOf } from "../../../config/networks";
 import type { LoadedStack } from "../../../config/settings";
 import type { BackingPlan } from "../backing";
 import { addresses } from "../connection";
+import { clientProperties } from "../kafka-logins";
+import { asVariables } from "../variable-styles";
+import type { PlanValue } from "../workload";
 import { planTool } from "./tool";
 import type { ToolPlan } from "./tool";
 
@@ -78,6 +81,7 @@ function planKafkaUi(brokers: BackingPlan[], stack: LoadedStack): ToolPlan {
     Object.values(connections).flatMap((connection) => [
       [`KAFKA_CLUSTERS_${index}_NAME`, name],
       [`KAFKA_CLUSTERS_${index}_BOOTSTRAPSERVERS`, addresses(connection)],
+      ...Object.entries(asVariables(`KAFKA_CLUSTERS_${index}_PROPERTIES_`, clientProperties(connection))),
     ]),
   );
   const networks = ["monitoring", "brokers"].flatMap((kind) =>
@@ -89,7 +93,7 @@ function planKafkaUi(brokers: BackingPlan[], stack: LoadedStack): ToolPlan {
       port: 8180,
       path: "/actuator/health",
       startPeriod: 90,
-      environment: { SERVER_PORT: "8180", ...(Object.fromEntries(clusters) as Record<string, string>) },
+      environment: { SERVER_PORT: "8180", ...(Object.fromEntries(clusters) as Record<string, PlanValue>) },
       networks: [...new Set(networks)],
       readOnlyRoot: false,
       needs: brokers.map(({ name }) => name),

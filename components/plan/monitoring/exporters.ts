@@ -3,6 +3,7 @@ import type { LoadedStack } from "../../../config/settings";
 import type { BackingPlan } from "../backing";
 import { addresses } from "../connection";
 import type { ConnectionPlan } from "../connection";
+import type { FilePlan } from "../workload";
 import { monitorLogin } from "../postgres";
 import { planTool } from "./tool";
 import type { ToolPlan } from "./tool";
@@ -42,14 +43,28 @@ const exporters: Record<ConnectionPlan["kind"], (...all: [BackingPlan, Connectio
     );
   },
   kafka: ({ name }, connection, stack) => {
-    const command = [`--kafka.server=${addresses(connection)}`];
+    const files = [kafkaArguments(connection)];
+    const command = files.map(({ path }) => `@${path}`);
     return planTool(
       "kafka-exporter",
-      { ...place(name, "brokers", stack), path: "/healthz", port: 9308, command },
+      { ...place(name, "brokers", stack), path: "/healthz", port: 9308, command, files },
       stack,
     );
   },
 };
+
+/** Its password is an argument, and arguments in a file stand in no process list. */
+function kafkaArguments({ user = "", password = "", ...connection }: ConnectionPlan): FilePlan {
+  const lines = [
+    `--kafka.server=${addresses({ ...connection })}`,
+    "--sasl.enabled",
+    "--sasl.mechanism=scram-sha256",
+    "--sasl.username=${user}",
+    "--sasl.password=${password}",
+  ];
+  const content = { template: `${lines.join("\n")}\n`, values: { user, password } };
+  return { path: "/etc/platform/arguments", content, mode: "0444" };
+}
 
 function place(server: string, kind: "databases" | "caches" | "brokers", { platform }: LoadedStack) {
   const networks = [...new Set([...networksOf("monitoring", platform), ...networksOf(kind, platform)])];

@@ -20,7 +20,7 @@ import (
 )
 
 // version is this program's own: no release of kafka_exporter is inside.
-const version = "1.0.0"
+const version = "1.1.0"
 
 type addresses []string
 
@@ -33,10 +33,20 @@ func (list *addresses) Set(address string) error {
 
 func main() {
 	var servers addresses
+	var login login
 	flag.Var(&servers, "kafka.server", "host:port of a broker; may be given several times (kafka:9092)")
 	listen := flag.String("web.listen-address", ":9308", "address to listen on")
 	showVersion := flag.Bool("version", false, "print the version and exit")
-	flag.Parse()
+	flag.BoolVar(&login.enabled, "sasl.enabled", false, "log in")
+	flag.StringVar(&login.mechanism, "sasl.mechanism", "scram-sha256", "the only one: scram-sha256")
+	flag.StringVar(&login.user, "sasl.username", "", "user to log in as")
+	flag.StringVar(&login.password, "sasl.password", "", "password of the user; best in a file of arguments")
+	words, err := expand(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	flag.CommandLine.Parse(words)
 	if *showVersion {
 		fmt.Println("kafka_exporter version", version)
 		return
@@ -45,15 +55,20 @@ func main() {
 		servers = addresses{"kafka:9092"}
 	}
 	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stdout, nil)))
-	if err := serve(servers, *listen); err != nil {
+	if err := serve(servers, login, *listen); err != nil {
 		slog.Error("the exporter cannot run", "error", err)
 		os.Exit(1)
 	}
 }
 
 // serve does not wait for Kafka: a scrape asks it, and fails with the reason while it does not answer.
-func serve(servers []string, listen string) error {
-	client, err := kgo.NewClient(kgo.SeedBrokers(servers...), kgo.ClientID("kafka_exporter"))
+func serve(servers []string, login login, listen string) error {
+	options, err := login.options()
+	if err != nil {
+		return err
+	}
+	options = append(options, kgo.SeedBrokers(servers...), kgo.ClientID("kafka_exporter"))
+	client, err := kgo.NewClient(options...)
 	if err != nil {
 		return err
 	}
