@@ -85,7 +85,7 @@ test("Rofecare's broker: two listeners for clients with a login, one copy of eve
     volumes: [{ name: "data", path: "/var/lib/kafka/data", data: true, mark }],
   });
   expect(kafka?.connections["kafka"]).toMatchObject({
-    ...{ kind: "kafka", hosts: ["kafka"], port: 29_092, user: "kafka_v1" },
+    ...{ kind: "kafka", hosts: ["kafka"], port: 29_092, user: { login: "kafka-password", user: "kafka_v1" } },
     password: { secret: "kafka-password" },
   });
 });
@@ -132,7 +132,7 @@ describe("another version of a password", () => {
     expect(events).toMatchObject({
       passwords: ["events-password-v3"],
       logins: [{ name: "events-login-v3" }],
-      connections: { events: { user: "events_v3", password: { secret: "events-password-v3" } } },
+      connections: { events: { user: { login: "events-password-v3", user: "events_v3" }, password: { secret: "events-password-v3" } } },
     });
   });
 
@@ -159,7 +159,7 @@ test("the data of Postgres say which major version they are", () => {
 });
 
 const kafkaLogin = {
-  KAFKA_USER: "events_v1",
+  KAFKA_USER: { login: "events-password", user: "events_v1" },
   KAFKA_PASSWORD: { secret: "events-password" },
   KAFKA_SASL_MECHANISM: "SCRAM-SHA-256",
   KAFKA_SECURITY_PROTOCOL: "SASL_PLAINTEXT",

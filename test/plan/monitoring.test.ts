@@ -197,7 +197,7 @@ test("exporters and consoles wait for what they look at, and no password stands 
     template:
       "--kafka.server=kafka:29092\n--sasl.enabled\n--sasl.mechanism=scram-sha256\n" +
       "--sasl.username=${user}\n--sasl.password=${password}\n",
-    values: { user: "kafka_v1", password: { secret: "kafka-password" } },
+    values: { user: { login: "kafka-password", user: "kafka_v1" }, password: { secret: "kafka-password" } },
   };
   expect(tool("redis-exporter").workload.environment).toEqual({
     REDIS_ADDR: "redis://redis:6379",
@@ -217,7 +217,7 @@ test("exporters and consoles wait for what they look at, and no password stands 
     KAFKA_CLUSTERS_0_PROPERTIES_SASL_JAAS_CONFIG: {
       template:
         'org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}" password="${password}";',
-      values: { user: "kafka_v1", password: { secret: "kafka-password" } },
+      values: { user: { login: "kafka-password", user: "kafka_v1" }, password: { secret: "kafka-password" } },
     },
   });
   expect(tool("grafana").passwords).toEqual(["grafana-admin"]);

@@ -66,7 +66,7 @@ const patient = {
   SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG: {
     template:
       'org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}" password="${password}";',
-    values: { user: "kafka_v1", password: { secret: "kafka-password" } },
+    values: { user: { login: "kafka-password", user: "kafka_v1" }, password: { secret: "kafka-password" } },
   },
   REFERENCE_ROUTE: "patients",
   ...{ ...common, ...configured, ...registered, ...tokens, ...cached, ...traced },
