@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { log } from "../frontend/log.mts";
 import type { Connection } from "./service.mts";
 import { text, wholeNumber } from "./variables.mts";
 
-const TIME_OUT_MILLISECONDS = 2_000;
+const TIME_OUT_MILLISECONDS = 5_000;
+const PATIENCE_MILLISECONDS = 60_000;
 /** Any number: whoever makes tables in this database takes the lock of the same one. */
 const LOCK = 5_005;
 
@@ -31,10 +33,21 @@ export class Database implements Connection {
     this.#pool.on("error", (error) => log("warn", "a connection ended", { database: name, reason: error.message }));
   }
 
-  /** Makes tables; instances that start at once make them one after the other. */
+  /** Makes tables, as soon as the server answers; instances that start at once make them one after the other. */
   async migrate(statements: string): Promise<void> {
     const probe = "CREATE TABLE IF NOT EXISTS probe (instance text PRIMARY KEY, value uuid NOT NULL);";
-    await this.#pool.query(`BEGIN; SELECT pg_advisory_xact_lock(${LOCK}); ${probe} ${statements} COMMIT;`);
+    const end = Date.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      try {
+        // statements that are sent together are one transaction
+        await this.#pool.query(`SELECT pg_advisory_xact_lock(${LOCK}); ${probe} ${statements}`);
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw new Error(`${this.name}: ${String(error)}`, { cause: error });
+        log("warn", "no tables yet", { database: this.name, reason: String(error) });
+        await setTimeout(1_000);
+      }
+    }
   }
 
   async rows<Row>(statement: string, ...values: unknown[]): Promise<Row[]> {
