@@ -40,6 +40,8 @@ const services: ServiceSpec[] = [
   service("public-api", {
     port: 5555,
     replicas: 3,
+    // each login takes 16 MB for as long as its password is looked at
+    resources: { cpus: 0.5, memory: "192MB", reservedMemory: "96MB" },
     networks: ["api"],
     uses: ["user-db"],
     poolSize: 100,

@@ -138,6 +138,6 @@ test("the seed's least host is kept: 4 GB hold the limits of all, and of the res
   const all = workloads(plan).map(({ resources, replicas }) => ({ resources, replicas }));
   const sum = (of: (resources: (typeof all)[number]["resources"]) => number): number =>
     all.reduce((total, { resources, replicas }) => total + replicas * of(resources), 0);
-  expect(sum(({ memory }) => mebibytes(memory))).toBe(2592);
-  expect(sum(reservedMebibytes)).toBe(1056);
+  expect(sum(({ memory }) => mebibytes(memory))).toBe(2784);
+  expect(sum(reservedMebibytes)).toBe(1152);
 });
