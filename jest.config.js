@@ -13,6 +13,8 @@ const project = (name, folders, more = {}) => ({
   rootDir: __dirname,
   testEnvironment: "node",
   transform,
+  // what image builds leave there
+  modulePathIgnorePatterns: ["<rootDir>/reference/.*/target/"],
   testMatch: folders.map((folder) => join(__dirname, "test", folder, "**", "*.test.ts")),
   ...more,
 });

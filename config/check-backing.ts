@@ -1,3 +1,4 @@
+import type { AlertSpec } from "./alerts";
 import { kafkaPorts } from "./backing";
 import type { BrokerSpec, CacheSpec } from "./backing";
 import { checkResources } from "./check-resources";
@@ -71,12 +72,20 @@ function checkMonitoring({ monitoring }: PlatformSpec): string[] {
       problems.push(`monitoring/${key}: "${monitoring[key]}" is not a duration such as 15s`);
     }
   }
+  problems.push(...(monitoring.alerts ?? []).flatMap(checkAlert));
   const tools = wantedTools(monitoring, "full");
   const twice = tools.filter((tool, index) => tools.indexOf(tool) !== index);
   return [
     ...problems,
     ...twice.map((tool) => `monitoring: ${tool} stands twice; each tool stands once in light or full`),
   ];
+}
+
+function checkAlert({ name, for: held }: AlertSpec): string[] {
+  const path = `monitoring/alerts/${name}`;
+  const problems = parseDuration(held) === undefined ? [`${path}/for: "${held}" is not a duration such as 30s`] : [];
+  if (!/^[A-Z][A-Za-z0-9]*$/.test(name)) problems.push(`${path}: not a name; allowed: one word such as PartDown`);
+  return problems;
 }
 
 function checkHostPorts({ databases, caches, brokers }: PlatformSpec): string[] {

@@ -1,4 +1,5 @@
 import { checkMemory, oneAlone } from "./check-resources";
+import { wantedTools } from "./monitoring";
 import type { PlatformSpec } from "./platform";
 import { checkPools } from "./pools";
 import { names, reference } from "./references";
@@ -22,7 +23,11 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
       reference(`subnets/${name}`, "network", name, names(platform.networks)),
     ),
   ];
-  problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings));
+  problems.push(
+    ...checkVariables(services, settings),
+    ...checkVersions(platform, settings),
+    ...checkAlerts(platform, settings),
+  );
   const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
   if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {
@@ -34,6 +39,11 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
     problems.push(`version: missing; images: registry needs the tag of the platform's images`);
   }
   return [...problems, ...checkSelection(platform, settings), ...checkDatabases(platform, settings)];
+}
+
+function checkAlerts({ name, monitoring: spec }: PlatformSpec, { alerts, monitoring }: Settings): string[] {
+  if (alerts.webhook === undefined || wantedTools(spec, monitoring).includes("alertmanager")) return [];
+  return [`alerts/webhook: stands there, but ${name} with monitoring: ${monitoring} has no alertmanager`];
 }
 
 function checkSelection(platform: PlatformSpec, settings: Settings): string[] {

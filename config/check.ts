@@ -5,12 +5,14 @@ import { checkNetworks } from "./check-networks";
 import { checkResources, oneAlone } from "./check-resources";
 import { checkRoutes } from "./check-routes";
 import { checkSettings } from "./check-settings";
+import { checkUses } from "./check-uses";
 import { backingKinds } from "./networks";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names, reference } from "./references";
 import { startsAfter } from "./selection";
 import type { LoadedStack } from "./settings";
 import { parseDuration } from "./units";
+import { usedNames } from "./uses";
 import type { ConnectionField, Value } from "./value";
 
 /** Every cross-reference problem of a platform under one stack's settings, each one sentence with its path first. */
@@ -30,14 +32,13 @@ export function check({ platform, settings }: LoadedStack): string[] {
 function checkService(service: ServiceSpec, platform: PlatformSpec): string[] {
   const path = `services/${service.name}`;
   const secrets = names(platform.secrets);
-  const backing = backingKinds.flatMap((kind) => names(platform[kind]));
   const values = {
     ...service.variables,
     ...service.registryVariables,
     ...(service.traces && { traces: service.traces }),
   };
   return [
-    ...service.uses.flatMap((used) => reference(`${path}/uses`, "database, cache or broker", used, backing)),
+    ...checkUses(service, platform),
     ...(service.after ?? []).flatMap((other) => reference(`${path}/after`, "service", other, names(platform.services))),
     ...(service.registry === undefined
       ? []
@@ -115,14 +116,17 @@ function connection(
   service: ServiceSpec,
   platform: PlatformSpec,
 ): string[] {
-  const unknown = reference(path, `connection in uses of ${service.name}`, value.connection, service.uses);
+  const unknown = reference(path, `connection in uses of ${service.name}`, value.connection, usedNames(service));
   if (unknown.length > 0) return unknown;
   const kind = backingKinds.find((each) => names(platform[each]).includes(value.connection)) ?? "databases";
+  if (value.field === "poolSize" && kind === "databases" && service.poolSize === undefined) {
+    return [`${path}: ${service.name} names no poolSize; the field poolSize of a connection is what is planned of it`];
+  }
   return reference(path, `field of a connection to ${value.connection}`, value.field, connectionFields[kind]);
 }
 
 const connectionFields: Record<(typeof backingKinds)[number], ConnectionField[]> = {
-  databases: ["host", "hosts", "port", "database", "user", "password", "sslmode"],
+  databases: ["host", "hosts", "port", "database", "user", "password", "sslmode", "poolSize"],
   caches: ["host", "hosts", "port", "password"],
   brokers: ["host", "hosts", "port", "user", "password"],
 };

@@ -1,3 +1,4 @@
+import type { AlertSpec } from "./alerts";
 import type { ResourceSpec } from "./resources";
 import type { Duration } from "./units";
 
@@ -7,6 +8,7 @@ import type { Duration } from "./units";
  */
 export type MonitoringTool =
   | "prometheus"
+  | "alertmanager"
   | "zipkin"
   | "node-exporter"
   | "cadvisor"
@@ -27,12 +29,17 @@ export interface MonitoringSpec {
   interval: Duration;
   /** How long measurements are kept. */
   retention: Duration;
+  /** What Prometheus tells Alertmanager of. @default nothing */
+  alerts?: AlertSpec[];
   /** What a tool gets over its defaults. */
   resources?: Partial<Record<MonitoringTool, ResourceSpec>>;
 }
 
 /** Tools that another tool is nothing without. */
-export const toolNeeds: Partial<Record<MonitoringTool, MonitoringTool[]>> = { kibana: ["elasticsearch"] };
+export const toolNeeds: Partial<Record<MonitoringTool, MonitoringTool[]>> = {
+  kibana: ["elasticsearch"],
+  alertmanager: ["prometheus"],
+};
 
 /** What a tool looks at, and so needs where it is asked for by its name. */
 export const watchedKinds: Partial<Record<MonitoringTool, "databases" | "caches" | "brokers">> = {

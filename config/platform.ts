@@ -2,6 +2,7 @@ import type { BrokerSpec, CacheSpec, DatabaseEngine, DatabaseServerSpec, Databas
 import type { MonitoringSpec } from "./monitoring";
 import type { ResourceSpec } from "./resources";
 import type { Duration, Size } from "./units";
+import type { UseSpec } from "./uses";
 import type { Value } from "./value";
 
 /** A whole platform, as inert data: what runs, never how or where. */
@@ -75,8 +76,8 @@ export interface ServiceSpec {
   resources: ResourceSpec;
   /** Largest number of database connections of one replica; less where its server has not so many. @default the service's own */
   poolSize?: number;
-  /** Names of the databases, caches and brokers that the service is connected to. */
-  uses: string[];
+  /** The databases, caches and brokers that the service is connected to. */
+  uses: UseSpec[];
   /** Services that must be ready before this one starts. @default none */
   after?: string[];
   /** @default 1 */

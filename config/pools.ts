@@ -1,6 +1,7 @@
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { runningParts } from "./selection";
 import type { Settings } from "./settings";
+import { usedNames } from "./uses";
 
 /** Connections of a server that pools leave alone: for its owner, exporters, backups and migrations. */
 const kept = 20;
@@ -93,7 +94,7 @@ function servers({ databases, databaseServers }: PlatformSpec, settings: Setting
 function clientsOf(server: Server, platform: PlatformSpec, settings: Settings): Client[] {
   const parts = runningParts(platform, settings);
   return platform.services.flatMap((service) => {
-    const used = service.uses.filter((name) => server.databases.includes(name)).length;
+    const used = usedNames(service).filter((name) => server.databases.includes(name)).length;
     if (used === 0 || service.poolSize === undefined || !parts.has(service.name)) return [];
     const described = service.replicas ?? 1;
     const replicas = { described, running: settings.replicas[service.name] ?? described };

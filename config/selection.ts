@@ -3,6 +3,7 @@ import type { MonitoringTool } from "./monitoring";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names } from "./references";
 import type { Settings } from "./settings";
+import { usedNames } from "./uses";
 import type { Value } from "./value";
 
 /** Name in `only` that stands for every monitoring tool. */
@@ -38,8 +39,8 @@ function neededByTool(tool: MonitoringTool, platform: PlatformSpec): string[] {
 }
 
 /** Names of the parts that must be ready before a service starts. */
-export function startsAfter({ uses, after = [] }: ServiceSpec): string[] {
-  return [...new Set([...uses, ...after])];
+export function startsAfter(service: ServiceSpec): string[] {
+  return [...new Set([...usedNames(service), ...(service.after ?? [])])];
 }
 
 /** Names of the parts without which a service is of no use: those, and the services that it asks. */

@@ -65,6 +65,15 @@ const schema = z.strictObject({
   /** Names of the parts to run, with what they need; the others are stopped and keep their data. @default all */
   only: z.array(name).min(1, "names no part; leave the key out for all").optional(),
   monitoring: z.enum(["none", "light", "full"]).default("light"),
+  /** Address that Alertmanager posts alerts to. @default none: alerts stand in Alertmanager's page */
+  alerts: z
+    .strictObject({
+      webhook: z
+        .string()
+        .regex(/^https?:\/\/[^\s@]+$/, "not an http or https address without a password in it")
+        .optional(),
+    })
+    .default({}),
   /** Database connections of one replica of a service, over the description's. */
   pools: z.record(name, z.number().int().min(1).max(10_000)).default({}),
   /** Git repository of the config server's content. @default the description's directory in this project */

@@ -19,4 +19,5 @@ export type Value =
 /** The whole address with its path, or a part of it in the words of the URL standard. @default url */
 export type AddressField = "url" | "origin" | "host" | "hostname" | "port";
 
-export type ConnectionField = "host" | "hosts" | "port" | "database" | "user" | "password" | "sslmode";
+/** `poolSize`: the most connections to the database that one replica may hold, as planned for its server. */
+export type ConnectionField = "host" | "hosts" | "port" | "database" | "user" | "password" | "sslmode" | "poolSize";

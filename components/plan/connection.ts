@@ -15,7 +15,7 @@ export interface ConnectionPlan {
 }
 
 /** One field of a connection as a value for a variable; `check` has refused those that its kind does not have. */
-export function connectionField(connection: ConnectionPlan, field: ConnectionField): PlanValue {
+export function connectionField(connection: ConnectionPlan, field: Exclude<ConnectionField, "poolSize">): PlanValue {
   switch (field) {
     case "host":
       return connection.hosts[0] ?? "";

@@ -1,5 +1,7 @@
 import type { ServiceSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
+import { prefixOf, usedNames } from "../../config/uses";
+import type { UseSpec } from "../../config/uses";
 import type { AddressField, Environment, Value } from "../../config/value";
 import { connectionField } from "./connection";
 import type { ConnectionPlan } from "./connection";
@@ -18,6 +20,8 @@ export interface References {
   secretVersions: Settings["secretVersions"];
   /** Where traces go, where something takes them. */
   traces?: string;
+  /** Largest number of database connections of one replica of the service. */
+  poolSize?: number;
 }
 
 /** The variables of a service: its port and connections in the style it asks for, then its own, which win. */
@@ -28,14 +32,21 @@ export function environment(
 ): Record<string, PlanValue> {
   const { variableStyle: style, variables = {}, traces } = service;
   const port = style === "spring" ? "SERVER_PORT" : "PORT";
-  const connected = service.uses.map((name) => connectionVariables(style, connection(name, references), poolSize));
+  const connected = service.uses.map((use) => {
+    const [name = ""] = usedNames({ uses: [use] });
+    return prefixed(use, connectionVariables(style, connection(name, references), poolSize));
+  });
   const sampled = traces === undefined ? {} : tracingVariables(style, references.traces, planValue(traces, references));
   return Object.assign(
     { [port]: String(service.port) },
     ...connected,
     sampled,
-    planValues(variables, references),
+    planValues(variables, { ...references, poolSize }),
   ) as Record<string, PlanValue>;
+}
+
+function prefixed(use: UseSpec, variables: Record<string, PlanValue>): Record<string, PlanValue> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`${prefixOf(use)}${name}`, value]));
 }
 
 /** Described variables with everything looked up. */
@@ -50,7 +61,10 @@ export function planValue(value: Value, references: References): PlanValue {
     if (value.previous) return { secret: previousName(value.secret, references), previous: true };
     return { secret: currentName(value.secret, references) };
   }
-  if ("connection" in value) return connectionField(connection(value.connection, references), value.field);
+  if ("connection" in value) {
+    if (value.field === "poolSize") return String(found(references.poolSize, "pool of", value.connection));
+    return connectionField(connection(value.connection, references), value.field);
+  }
   if ("address" in value)
     return address(found(references.addresses[value.address], "route", value.address), value.field);
   if ("service" in value)

@@ -20,11 +20,11 @@ export function planService(
   const { name, update = "rolling" } = service;
   const configured = planConfiguration(service, settings);
   const published = settings.images === "registry" ? service.registryVariables : {};
-  const variables = { ...environment(service, references, poolSize), ...planValues(published ?? {}, references) };
+  const own = { ...references, poolSize };
+  const variables = { ...environment(service, own, poolSize), ...planValues(published ?? {}, own) };
   return {
     ...{ ...stateless, part: name, update },
-    image: serviceImage(service, platform, settings),
-    replicas: replicasOf(service, settings),
+    ...{ image: serviceImage(service, platform, settings), replicas: replicasOf(service, settings) },
     environment: { ...variables, ...configured.environment, ...settings.variables[name] },
     files: configured.files,
     networks: serviceNetworks(service, platform, settings),

@@ -1,5 +1,6 @@
 import type { PlatformSpec } from "../platform";
 import { rofecare } from "./rofecare";
+import { todoapp } from "./todoapp";
 
 /** Every platform description, by name. */
-export const platforms: Record<string, PlatformSpec | undefined> = { rofecare };
+export const platforms: Record<string, PlatformSpec | undefined> = { rofecare, todoapp };

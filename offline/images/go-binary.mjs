@@ -11,9 +11,13 @@ const BUILD_FLAGS = ["-mod=readonly", "-trimpath", "-ldflags", "-s -w"];
  * The folder that holds the binary `name`, built from the Go modules of `source` unless the cache has it.
  * @param {string} name
  * @param {string} source
+ * @param {string} [program] package of the modules that is built, where it is not the folder's own
  */
-export async function goBinaryFolder(name, source) {
-  const hash = hashInputs({ files: await sourceFiles(source), values: [...BUILD_FLAGS, process.arch] });
+export async function goBinaryFolder(name, source, program = ".") {
+  const hash = hashInputs({
+    files: await sourceFiles(source),
+    values: [...BUILD_FLAGS, process.arch, ...(program === "." ? [] : [program])],
+  });
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "platform-toolchain");
   const folder = join(cache, `${name}-${hash.slice(0, 16)}`);
   if (await exists(join(folder, name))) return folder;
@@ -23,7 +27,7 @@ export async function goBinaryFolder(name, source) {
   const unfinished = await mkdtemp(join(cache, `${name}-building-`));
   try {
     const environment = { ...process.env, CGO_ENABLED: "0", GOOS: "linux" };
-    await run("go", ["build", ...BUILD_FLAGS, "-o", join(unfinished, name), "."], { cwd: source, environment });
+    await run("go", ["build", ...BUILD_FLAGS, "-o", join(unfinished, name), program], { cwd: source, environment });
     await moveIntoPlace(unfinished, folder, name);
   } finally {
     await rm(unfinished, { recursive: true, force: true });

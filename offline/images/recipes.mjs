@@ -4,6 +4,7 @@ import { baseRecipes } from "./recipes/base.mjs";
 import { monitoringNames, monitoringRecipes } from "./recipes/monitoring.mjs";
 import { officialNames, officialRecipes } from "./recipes/official.mjs";
 import { serviceNames, serviceRecipes } from "./recipes/services.mjs";
+import { todoappNames, todoappRecipes } from "./recipes/todoapp.mjs";
 import { webNames, webRecipes } from "./recipes/web.mjs";
 
 /** @type {Record<string, import("./recipes/recipe.mjs").Recipe>} */
@@ -11,10 +12,18 @@ export const recipes = {
   ...baseRecipes,
   ...backingRecipes,
   ...webRecipes,
+  ...todoappRecipes,
   ...monitoringRecipes,
   ...serviceRecipes,
   ...officialRecipes,
 };
 
 /** What the platform itself runs; the others are there to build these. */
-export const lockedNames = [...backingNames, ...webNames, ...monitoringNames, ...serviceNames, ...officialNames];
+export const lockedNames = [
+  ...backingNames,
+  ...webNames,
+  ...todoappNames,
+  ...monitoringNames,
+  ...serviceNames,
+  ...officialNames,
+];

@@ -37,6 +37,31 @@ describe("references", () => {
     ]);
   });
 
+  test("two databases whose variables would be the same, and a prefix that is none", () => {
+    const databases = [database, { name: "config-db", engine: "postgres", database: "config" } as const];
+    const of = (uses: ServiceSpec["uses"]): string[] => ofService({ uses }, { databases, databaseServers });
+    expect(of(["config-db", "patient-db"])).toEqual([
+      "services/web/uses: config-db and patient-db would write the same variables; give one of them a prefix: " +
+        '{ name: "patient-db", prefix: "PATIENT_DB" }',
+    ]);
+    expect(of([{ name: "config-db", prefix: "CONFIG" }, "patient-db"])).toEqual([]);
+    expect(of([{ name: "config-db", prefix: "config" }])).toEqual([
+      'services/web/uses/config-db/prefix: "config" is not the beginning of a variable; allowed: upper-case letters, ' +
+        "digits and underscores, such as CONFIG",
+    ]);
+    expect(of([{ name: "gone", prefix: "CONFIG" }])).toHaveLength(1);
+  });
+
+  test("the planned size of a pool, of a service that names none", () => {
+    const variables = { POOL: { connection: "patient-db", field: "poolSize" } } as const;
+    const of = (more: Partial<ServiceSpec>): string[] =>
+      ofService({ uses: ["patient-db"], variables, ...more }, { databases: [database], databaseServers });
+    expect(of({})).toEqual([
+      "services/web/variables/POOL: web names no poolSize; the field poolSize of a connection is what is planned of it",
+    ]);
+    expect(of({ poolSize: 5 })).toEqual([]);
+  });
+
   test("a service that another waits for, and a network", () => {
     expect(ofService({ after: ["wep"] })).toEqual([
       'services/web/after: no service named "wep"; did you mean web?; known: web',

@@ -3,6 +3,7 @@ import { check } from "../../config/check";
 import type { PlatformSpec } from "../../config/platform";
 import { checkPools, poolSizes } from "../../config/pools";
 import type { Settings } from "../../config/settings";
+import { usedNames } from "../../config/uses";
 import { databaseServers, rofecareStack, service, settingsOf, platformOf } from "../plan/samples";
 
 const domainNames = [
@@ -139,7 +140,7 @@ function platformOfLayout({ services, maxConnections }: Layout): PlatformSpec {
 /** Connections that all pools may hold on the servers of these databases, with the largest service a second time. */
 function held(layout: Layout, used: string[], sizes: Record<string, number>): number {
   const each = layout.services.map(({ name, uses }) => {
-    const count = uses.filter((database) => used.includes(database)).length;
+    const count = usedNames({ uses }).filter((database) => used.includes(database)).length;
     return count * (sizes[name] ?? 0) * (layout.replicas[name] ?? 1);
   });
   return each.reduce((sum, one) => sum + one, 0) + Math.max(...each);

@@ -132,7 +132,12 @@ describe("another version of a password", () => {
     expect(events).toMatchObject({
       passwords: ["events-password-v3"],
       logins: [{ name: "events-login-v3" }],
-      connections: { events: { user: { login: "events-password-v3", user: "events_v3" }, password: { secret: "events-password-v3" } } },
+      connections: {
+        events: {
+          user: { login: "events-password-v3", user: "events_v3" },
+          password: { secret: "events-password-v3" },
+        },
+      },
     });
   });
 

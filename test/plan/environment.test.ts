@@ -78,7 +78,7 @@ test("a service's own variable wins over one of its style", () => {
   expect(environment(own, references, undefined)).toEqual({ PORT: "1", DATABASE_URL: "sqlite:" });
 });
 
-test.each<[ConnectionField, unknown]>([
+test.each<[Exclude<ConnectionField, "poolSize">, unknown]>([
   ["host", "db-1"],
   ["hosts", "db-1:25060,db-2:25060"],
   ["port", "25060"],
@@ -89,6 +89,30 @@ test.each<[ConnectionField, unknown]>([
 ])("the field %s of a connection", (field, expected) => {
   expect(connectionField(connection, field)).toEqual(expected);
   expect(variable({ connection: "tasks-db", field })).toEqual(expected);
+});
+
+test.each([
+  ["parts", ["CONFIG_DB_HOST", "DB_HOST"]],
+  ["url", ["CONFIG_DATABASE_URL", "DATABASE_URL"]],
+  ["spring", ["CONFIG_SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_URL"]],
+] as const)("two databases in the style %s: a prefix goes before the variables of one", (variableStyle, expected) => {
+  const other = { ...connection, hosts: ["config"], database: "config" };
+  const connections = { "tasks-db": connection, "config-db": other };
+  const own = service("web", { uses: [{ name: "config-db", prefix: "CONFIG" }, "tasks-db"], variableStyle });
+  const told = environment(own, { ...references, connections }, undefined);
+  const [prefixed = "", plain = ""] = expected;
+  expect([JSON.stringify(told[prefixed]), JSON.stringify(told[plain])]).toEqual([
+    expect.stringContaining("config") as string,
+    expect.stringContaining("db-1") as string,
+  ]);
+  const count = (start: string): number => Object.keys(told).filter((name) => name.startsWith(start)).length;
+  expect(Object.keys(told)).toHaveLength(1 + 2 * count("CONFIG_"));
+});
+
+test("the planned size of a pool, for a service with a variable of its own for it", () => {
+  const variables = { MAX_CONNECTIONS: { connection: "tasks-db", field: "poolSize" } } as const;
+  const own = service("web", { uses: ["tasks-db"], variableStyle: "parts", poolSize: 100, variables });
+  expect(environment(own, references, 13)["MAX_CONNECTIONS"]).toBe("13");
 });
 
 test("TLS is said either way, and a source's own option wins", () => {

@@ -22,7 +22,7 @@ const services = fc
 
 function someService(name: string, after: string[]): fc.Arbitrary<ServiceSpec> {
   const more = {
-    uses: fc.subarray(databaseNames.map((database) => `${database}-db`)),
+    uses: fc.subarray(databaseNames.map((database) => ({ name: `${database}-db`, prefix: database.toUpperCase() }))),
     variableStyle: fc.constantFrom("spring", "url", "parts"),
     replicas: fc.integer({ min: 1, max: 4 }),
     update: fc.constantFrom("rolling", "recreate"),

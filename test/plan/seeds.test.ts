@@ -1,7 +1,7 @@
 import { planPlatform } from "../../components/plan/platform";
 import { check } from "../../config/check";
-import { settingsOf } from "./samples";
-import { maicivy, todoapp } from "./seed-platforms";
+import { service, settingsOf, stackOf } from "./samples";
+import { maicivy } from "./seed-platforms";
 
 describe("in the style of maicivy: apex and www, two APIs' keys, limits at the proxy", () => {
   const stack = { platform: maicivy, settings: settingsOf({ domain: "maicivy.com", address: "203.0.113.7" }) };
@@ -62,73 +62,13 @@ describe("in the style of maicivy: apex and www, two APIs' keys, limits at the p
   });
 });
 
-describe("in the style of todoapp: several networks with ranges, three databases, variables in parts", () => {
-  const stack = { platform: todoapp, settings: settingsOf({ databases: "per-service" }) };
-  const plan = planPlatform(stack);
+test("an image may be built from a context of the project's own, and scaled by the stack", () => {
+  const services = [service("web", { image: { build: { context: "apps/web" } } })];
+  const [web] = planPlatform(stackOf({ services }, { replicas: { web: 3 } })).services;
+  expect([web?.workload.image, web?.workload.replicas]).toEqual([{ build: { context: "apps/web" } }, 3]);
+});
 
-  test("the description has no problem", () => {
-    expect(check(stack)).toEqual([]);
-  });
-
-  test("each network has the range of the seed, and a stack may take another", () => {
-    expect(plan.networks).toEqual([
-      { name: "database", internal: true, subnet: "172.21.0.0/24" },
-      { name: "api", internal: true, subnet: "172.22.0.0/24" },
-      { name: "frontend", internal: false, subnet: "172.24.0.0/24" },
-    ]);
-    const other = { ...stack, settings: settingsOf({ subnets: { api: "172.21.0.128/25" } }) };
-    expect(check(other)).toEqual(["subnets/api: 172.21.0.128/25 overlaps 172.21.0.0/24 of database"]);
-  });
-
-  test("each part joins what it needs and nothing else", () => {
-    const networks = plan.services.map(({ workload }) => [workload.part, workload.networks]);
-    expect(Object.fromEntries(networks)).toEqual({
-      "private-api": ["api", "database"],
-      "public-api": ["api", "database"],
-      gateway: ["api", "frontend"],
-      web: ["frontend"],
-    });
-    expect(plan.databases.map(({ name, workload }) => [name, workload.networks])).toEqual([
-      ["config-db", ["database"]],
-      ["user-db", ["database"]],
-      ["intern-db", ["database"]],
-    ]);
-    expect(plan.proxy.networks).toEqual(["frontend"]);
-  });
-
-  test("a second database is told by its fields", () => {
-    const { workload, needs } = plan.services.find((service) => service.workload.part === "private-api") ?? {};
-    expect(needs).toEqual(["config-db", "intern-db"]);
-    expect(workload?.environment).toEqual({
-      PORT: "5050",
-      DB_HOST: "intern-db",
-      DB_PORT: "5432",
-      DB_NAME: "todo_intern",
-      DB_USER: { login: "intern-db-v1", user: "todo_intern_v1" },
-      DB_PASSWORD: { secret: "intern-db-v1" },
-      CONFIG_DB_HOST: "config-db",
-      CONFIG_DB_PASSWORD: { secret: "config-db-v1" },
-      JWT_SECRET: { secret: "jwt-secret" },
-    });
-  });
-
-  test("the gateway waits for the APIs, the web site for the gateway", () => {
-    expect(plan.services.map(({ workload }) => workload.part)).toEqual(["private-api", "public-api", "gateway", "web"]);
-  });
-
-  test("images are built from the project's own contexts, and scaled by the stack", () => {
-    const scaled = planPlatform({ ...stack, settings: settingsOf({ replicas: { "public-api": 3 } }) });
-    expect(scaled.services.map(({ workload }) => [workload.image, workload.replicas])).toEqual([
-      [{ build: { context: "apps/private-api" } }, 1],
-      [{ build: { context: "apps/public-api" } }, 3],
-      [{ build: { context: "apps/gateway" } }, 1],
-      [{ build: { context: "apps/web" } }, 1],
-    ]);
-  });
-
-  test("a stack's memory leaves a reservation that the description does not name to the target", () => {
-    const larger = planPlatform({ ...stack, settings: settingsOf({ memory: { web: "1GB" } }) });
-    const web = larger.services.find(({ workload }) => workload.part === "web");
-    expect(web?.workload.resources).toEqual({ cpus: 0.5, memory: "1GB" });
-  });
+test("a stack's memory leaves a reservation that the description does not name to the target", () => {
+  const [web] = planPlatform(stackOf({}, { memory: { web: "1GB" } })).services;
+  expect(web?.workload.resources).toEqual({ cpus: 0.5, memory: "1GB" });
 });

@@ -1,3 +1,4 @@
+import { wantedTools } from "../../../config/monitoring";
 import { networksOf } from "../../../config/networks";
 import type { LoadedStack } from "../../../config/settings";
 import type { BackingPlan } from "../backing";
@@ -28,11 +29,12 @@ function planZipkin(stack: LoadedStack): ToolPlan {
 
 function planGrafana(stack: LoadedStack): ToolPlan {
   const password = "grafana-admin";
+  const traced = wantedTools(stack.platform.monitoring, "full").includes("zipkin");
   const sources = {
     apiVersion: 1,
     datasources: [
       { name: "Prometheus", type: "prometheus", access: "proxy", url: "http://prometheus:9090", isDefault: true },
-      { name: "Zipkin", type: "zipkin", access: "proxy", url: "http://zipkin:9411" },
+      ...(traced ? [{ name: "Zipkin", type: "zipkin", access: "proxy", url: "http://zipkin:9411" }] : []),
     ],
   };
   const path = "/etc/grafana/provisioning/datasources/platform.yaml";

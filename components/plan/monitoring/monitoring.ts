@@ -5,6 +5,7 @@ import type { LoadedStack } from "../../../config/settings";
 import type { BackingPlan } from "../backing";
 import { stopped } from "../workload";
 import type { WorkloadPlan } from "../workload";
+import { planAlertmanager } from "./alerts";
 import { planConsoles } from "./consoles";
 import { planExporter, planHostExporters } from "./exporters";
 import { planPrometheus } from "./prometheus";
@@ -52,7 +53,7 @@ export function planMonitoring(
 function planOthers(backing: BackingPlan[], stack: LoadedStack): ToolPlan[] {
   const brokers = backing.filter(({ connections }) => Object.values(connections).some(({ kind }) => kind === "kafka"));
   const exporters = backing.flatMap((server) => planExporter(server, stack));
-  return [...exporters, ...planHostExporters(stack), ...planConsoles(brokers, stack)];
+  return [...exporters, ...planHostExporters(stack), planAlertmanager(stack), ...planConsoles(brokers, stack)];
 }
 
 function isStopped({ workload }: { workload: WorkloadPlan }): boolean {

@@ -1,28 +1,39 @@
 import type { MonitoringSpec } from "../../../config/monitoring";
 import { proxyPorts } from "../../../config/inside";
+import { networksOf, serviceNetworks } from "../../../config/networks";
 import type { LoadedStack } from "../../../config/settings";
 import { seconds } from "../../../config/units";
 import { replicasAlias } from "../service";
-import type { WorkloadPlan } from "../workload";
+import type { FilePlan, WorkloadPlan } from "../workload";
+import { alertRules, alertsAddress } from "./alerts";
 import { planTool } from "./tool";
 import type { ToolPlan } from "./tool";
 
 const port = 9090;
+const folder = "/etc/prometheus";
+
+/** What Prometheus looks at beside the parts that say so. */
+const fixed = [
+  { part: "prometheus", target: `localhost:${port}`, replicas: 1 },
+  { part: "proxy", target: `proxy:${proxyPorts.metrics}`, replicas: 1 },
+];
 
 /** Prometheus, which looks at every part that has measurements, at each replica by itself. */
-export function planPrometheus(watched: WorkloadPlan[], spec: MonitoringSpec, stack: LoadedStack): ToolPlan {
+export function planPrometheus(running: WorkloadPlan[], spec: MonitoringSpec, stack: LoadedStack): ToolPlan {
+  const watched = running.filter(({ metrics, replicas }) => metrics !== undefined && replicas > 0);
   return planTool(
     "prometheus",
     {
       port,
       path: "/-/ready",
       command: [
-        "--config.file=/etc/prometheus/prometheus.yml",
+        `--config.file=${folder}/prometheus.yml`,
         "--storage.tsdb.path=/prometheus",
         `--storage.tsdb.retention.time=${seconds(spec.retention)}s`,
       ],
-      files: [{ path: "/etc/prometheus/prometheus.yml", content: configuration(watched, spec, stack), mode: "0444" }],
+      files: files(watched, spec, stack),
       volumes: [{ name: "data", path: "/prometheus", data: true }],
+      networks: networks(stack),
       user: "65534:65534",
       stopGrace: 60,
     },
@@ -30,18 +41,40 @@ export function planPrometheus(watched: WorkloadPlan[], spec: MonitoringSpec, st
   );
 }
 
+/** Those of the monitoring, and one of each service that is on none of these and has measurements. */
+function networks({ platform, settings }: LoadedStack): string[] {
+  const joined = networksOf("monitoring", platform);
+  for (const service of platform.services.filter(({ metrics }) => metrics !== undefined)) {
+    const own = serviceNetworks(service, platform, settings);
+    const [first] = own;
+    if (first !== undefined && !own.some((network) => joined.includes(network))) joined.push(first);
+  }
+  return joined;
+}
+
+function files(watched: WorkloadPlan[], spec: MonitoringSpec, stack: LoadedStack): FilePlan[] {
+  const configured = { path: `${folder}/prometheus.yml`, content: configuration(watched, spec, stack), mode: "0444" };
+  if (spec.alerts === undefined) return [configured];
+  const rules = alertRules(spec.alerts, [...fixed, ...watched]);
+  return [configured, { path: `${folder}/rules.yml`, content: rules, mode: "0444" }];
+}
+
 /** Prometheus' configuration as JSON, which is YAML as well. */
-function configuration(watched: WorkloadPlan[], { interval }: MonitoringSpec, { platform }: LoadedStack): string {
-  const fixed = [
-    { name: "prometheus", target: `localhost:${port}` },
-    { name: "proxy", target: `proxy:${proxyPorts.metrics}` },
-  ];
+function configuration(watched: WorkloadPlan[], { interval, alerts }: MonitoringSpec, { platform }: LoadedStack) {
+  const every = `${seconds(interval)}s`;
+  const told = watched.some(({ part }) => part === "alertmanager");
   return JSON.stringify(
     {
-      global: { scrape_interval: `${seconds(interval)}s`, external_labels: { platform: platform.name } },
+      global: {
+        scrape_interval: every,
+        ...(alerts && { evaluation_interval: every }),
+        external_labels: { platform: platform.name },
+      },
+      ...(alerts && { rule_files: [`${folder}/rules.yml`] }),
+      ...(told && { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertsAddress] }] }] } }),
       scrape_configs: [
-        ...fixed.map(({ name, target }) => ({ job_name: name, static_configs: [{ targets: [target] }] })),
-        ...watched.filter(({ metrics, replicas }) => metrics !== undefined && replicas > 0).map(scrape),
+        ...fixed.map(({ part, target }) => ({ job_name: part, static_configs: [{ targets: [target] }] })),
+        ...watched.map(scrape),
       ],
     },
     undefined,

@@ -34,6 +34,7 @@ const exporter: ResourceSpec = { cpus: 0.25, memory: "64MB", reservedMemory: "24
 /** What each tool gets unless the description says more. */
 const defaults: Record<MonitoringTool, ResourceSpec> = {
   prometheus: { cpus: 0.5, memory: "512MB", reservedMemory: "128MB" },
+  alertmanager: { cpus: 0.25, memory: "96MB", reservedMemory: "32MB" },
   zipkin: { cpus: 0.5, memory: "512MB", reservedMemory: "256MB" },
   "node-exporter": exporter,
   cadvisor: { cpus: 0.5, memory: "192MB", reservedMemory: "64MB" },

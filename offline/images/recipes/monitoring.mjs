@@ -1,4 +1,5 @@
 // @ts-check
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildImage } from "../docker.mjs";
 import { goBinaryFolder } from "../go-binary.mjs";
@@ -50,10 +51,11 @@ const packagedExporter = (name, program) =>
 /**
  * The official image, or else a Go program of the folder `name`.
  * @param {string} name
- * @param {string} program
+ * @param {string | { command: string[], pattern: RegExp }} version
+ * @param {string} [main] package that is built, where it is not the folder's own
  * @returns {Recipe}
  */
-function goExporter(name, program) {
+function goProgram(name, version, main) {
   const source = join(imagesFolder, name);
   return {
     name,
@@ -67,11 +69,11 @@ function goExporter(name, program) {
     build: async (inputs, base) =>
       buildImage({
         name,
-        context: await goBinaryFolder(name, source),
+        context: await goBinaryFolder(name, source, main),
         dockerfile: join(source, "Dockerfile"),
         buildArguments: { BASE: base },
-        version: versionOf(program),
-        tag: (version) => `platform/${name}:${version}`,
+        version,
+        tag: (found) => `platform/${name}:${found}`,
         inputs,
       }),
   };
@@ -90,11 +92,20 @@ const exporters = {
   "postgres-exporter": packagedExporter("postgres-exporter", "/bin/postgres_exporter"),
   "redis-exporter": packagedExporter("redis-exporter", "/redis_exporter"),
   "node-exporter": packagedExporter("node-exporter", "/bin/node_exporter"),
-  "kafka-exporter": goExporter("kafka-exporter", "/bin/kafka_exporter"),
-  cadvisor: goExporter("cadvisor", "/usr/bin/cadvisor"),
+  "kafka-exporter": goProgram("kafka-exporter", versionOf("/bin/kafka_exporter")),
+  cadvisor: goProgram("cadvisor", versionOf("/usr/bin/cadvisor")),
 };
 
-/** @type {Record<string, Recipe>} */
-export const monitoringRecipes = { "exporter-base": exporterBase, prometheus, ...exporters };
+const alertmanagerModules = readFileSync(join(imagesFolder, "alertmanager", "go.mod"), "utf8");
 
-export const monitoringNames = ["prometheus", ...Object.keys(exporters)];
+/** Debian has it without its page; the module holds it. A program built by `go build` does not know its version. */
+const alertmanager = goProgram(
+  "alertmanager",
+  /\/alertmanager v(\S+)/.exec(alertmanagerModules)?.[1] ?? "",
+  "github.com/prometheus/alertmanager/cmd/alertmanager",
+);
+
+/** @type {Record<string, Recipe>} */
+export const monitoringRecipes = { "exporter-base": exporterBase, prometheus, alertmanager, ...exporters };
+
+export const monitoringNames = ["prometheus", "alertmanager", ...Object.keys(exporters)];

@@ -50,7 +50,7 @@ const caddy = {
 /** The release that the project itself runs on. @type {string} */
 const nodeVersion = JSON.parse(readFileSync(join(project, "package.json"), "utf8")).devDependencies.node;
 
-const node = officialOrBuilt({
+export const node = officialOrBuilt({
   name: "node",
   base: debian,
   buildArguments: { NODE_VERSION: nodeVersion },

@@ -53,6 +53,11 @@ export class Client {
     return this.send("GET", path, { name, certified: this.api });
   }
 
+  /** Any method, at any host of the stack. */
+  ask(method: string, path: string, name: string, headers: Record<string, string>, body?: string): Promise<Answer> {
+    return this.send(method, path, { name, headers, body });
+  }
+
   post(path: string, body: string): Promise<Answer> {
     return this.send("POST", path, { body, headers: { "Content-Type": "application/json" } });
   }

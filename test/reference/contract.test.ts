@@ -1,0 +1,153 @@
+import { Bench, docker, PASSWORD } from "./containers";
+import type { Service } from "./containers";
+
+/** A reference service, where it answers what each of them answers, and the store or service that it is nothing without. */
+interface Entry {
+  name: string;
+  image: string;
+  variables: Record<string, string>;
+  paths: { health: string; metrics: string; deep?: string; about?: string };
+  /** What its deep health tells when all is well. */
+  connections: Record<string, "ok">;
+  /** Stopped for the last test; those of the table before it are stopped already. */
+  away?: string;
+}
+
+const common = { PORT: "8082", JWT_SECRET: "x".repeat(64), MAX_CONNECTIONS: "4" };
+const paths = { health: "/health", metrics: "/metrics", deep: "/health/deep", about: "/about" };
+
+const database = (prefix = ""): Record<string, string> => ({
+  [`${prefix}DB_HOST`]: "db",
+  [`${prefix}DB_PORT`]: "5432",
+  [`${prefix}DB_NAME`]: "patient",
+  [`${prefix}DB_USER`]: "patient",
+  [`${prefix}DB_PASSWORD`]: PASSWORD,
+});
+
+const todoapp = (name: string, more: Pick<Entry, "variables" | "connections" | "away">): Entry => ({
+  ...{ name, image: "todoapp", paths, ...more },
+  variables: { ...common, REFERENCE_ROLE: name, ...more.variables },
+});
+
+const entries: Entry[] = [
+  todoapp("private-api", {
+    variables: { ...database("CONFIG_"), ...database("INTERN_") },
+    connections: { "config-db": "ok", "intern-db": "ok" },
+    away: "db",
+  }),
+  todoapp("public-api", { variables: database(), connections: { "user-db": "ok" }, away: "db" }),
+  todoapp("gateway", {
+    variables: {
+      PRIVATE_API_URL: "http://private-api:8082",
+      PUBLIC_API_URL: "http://public-api:8082",
+      CORS_ORIGIN: "https://example.test",
+      RATE_LIMIT_MAX: "20",
+    },
+    connections: { "public-api": "ok", "private-api": "ok" },
+    away: "public-api",
+  }),
+  todoapp("web", {
+    variables: { GATEWAY_URL: "http://gateway:8082", API_GATEWAY_URL: "https://api.example.test" },
+    connections: { gateway: "ok" },
+    away: "gateway",
+  }),
+  {
+    name: "frontend",
+    image: "frontend",
+    variables: { PORT: "8082", API_URL: "http://a", API_INTERNAL_URL: "http://a", SERVICES: "a" },
+    paths: { health: "/health", metrics: "/metrics" },
+    connections: {},
+  },
+];
+
+const bench = new Bench();
+let network: string;
+const services: Record<string, Service> = {};
+const containers: Record<string, string> = {};
+
+jest.setTimeout(240_000);
+
+beforeAll(async () => {
+  network = await bench.network("main");
+  containers["db"] = await bench.postgres(network);
+  for (const {
+    name,
+    image,
+    variables,
+    paths: { health },
+  } of entries) {
+    const service = await bench.role(name, image, network, variables);
+    services[name] = service;
+    containers[name] = service.id;
+    await service.answers(health, 200);
+  }
+});
+
+afterAll(() => bench.remove());
+
+const asked = async (name: string, path: string) => {
+  const service = services[name];
+  if (service === undefined) throw new Error(`${name} was not started`);
+  return service.request(path);
+};
+
+const having = (path: "deep" | "about"): [string, Entry][] =>
+  entries.filter(({ paths: own }) => own[path] !== undefined).map((entry) => [entry.name, entry]);
+
+test.each(entries.map((entry) => [entry.name, entry] as const))("%s tells its measurements", async (name, entry) => {
+  const { status, type, text } = await asked(name, entry.paths.metrics);
+  expect([status, type]).toEqual([200, expect.stringMatching(/^text\/plain/)]);
+  expect(text).toMatch(/^process_resident_memory_bytes [1-9]/m);
+});
+
+test.each(having("about"))("%s says what it is", async (name, { paths: { about = "" }, connections }) => {
+  const { status, text } = await asked(name, about);
+  expect([status, JSON.parse(text)]).toEqual([
+    200,
+    {
+      name,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
+      instance: expect.any(String) as string,
+      connections: Object.keys(connections),
+    },
+  ]);
+});
+
+test.each(having("deep"))("%s proves its connections", async (name, { paths: { deep = "" }, connections }) => {
+  const { status, text } = await asked(name, deep);
+  expect([status, JSON.parse(text)]).toEqual([200, { status: "UP", connections }]);
+});
+
+test("the gateway answers 429 over its limit, and health beyond it", async () => {
+  const statuses = new Set<number>();
+  for (let count = 0; count < 25; count += 1) statuses.add((await asked("gateway", "/settings")).status);
+  expect([...statuses]).toEqual([200, 429]);
+  expect((await asked("gateway", "/health")).status).toBe(200);
+});
+
+test.each(having("deep"))("%s is alive without a store, and says that it is away", async (name, entry) => {
+  const away = containers[entry.away ?? ""];
+  if (away === undefined) throw new Error(`nothing to take away from ${name}`);
+  await docker(["stop", away]);
+  const { status, text } = await asked(name, entry.paths.deep ?? "");
+  expect([status, text]).toEqual([503, expect.stringContaining('"failed"') as string]);
+  expect((JSON.parse(text) as { status: string }).status).toBe("DOWN");
+  expect((await asked(name, entry.paths.health)).status).toBe(200);
+});
+
+test.each([
+  ["no-role", {}, "REFERENCE_ROLE is not set"],
+  [
+    "strange-role",
+    { REFERENCE_ROLE: "api" },
+    'REFERENCE_ROLE is "api"; allowed: private-api, public-api, gateway, web',
+  ],
+  ["no-key", { REFERENCE_ROLE: "public-api", PORT: "1", ...database(), MAX_CONNECTIONS: "4" }, "JWT_SECRET is not set"],
+] as [string, Record<string, string>, string][])(
+  "%s: one sentence and exit code 64",
+  async (name, variables, sentence) => {
+    const service = await bench.role(name, "todoapp", network, variables);
+    const { code, last } = await service.ends();
+    expect([code, last]).toEqual(["64", sentence]);
+  },
+);
