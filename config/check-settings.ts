@@ -23,11 +23,7 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
       reference(`subnets/${name}`, "network", name, names(platform.networks)),
     ),
   ];
-  problems.push(
-    ...checkVariables(services, settings),
-    ...checkVersions(platform, settings),
-    ...checkAlerts(platform, settings),
-  );
+  problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings));
   const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
   if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {
@@ -38,7 +34,8 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
   if (settings.images === "registry" && settings.version === undefined) {
     problems.push(`version: missing; images: registry needs the tag of the platform's images`);
   }
-  return [...problems, ...checkSelection(platform, settings), ...checkDatabases(platform, settings)];
+  problems.push(...checkSelection(platform, settings), ...checkDatabases(platform, settings));
+  return [...problems, ...checkAlerts(platform, settings)];
 }
 
 function checkAlerts({ name, monitoring: spec }: PlatformSpec, { alerts, monitoring }: Settings): string[] {

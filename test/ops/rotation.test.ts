@@ -43,7 +43,9 @@ test("a stack that is not as its settings say is brought there first", () => {
     "Stack dev was never deployed, and has no secret yet: npm run up -- --stack dev makes them.",
   ]);
   const type = "random:index/randomPassword:RandomPassword";
-  const logins = plan({ "patient-db": 2 }).databases.flatMap((server) => server.logins.map(({ name }) => name));
+  const { databases, caches, brokers } = plan({ "patient-db": 2 });
+  const servers = [...databases, ...caches, ...brokers];
+  const logins = servers.flatMap((server) => server.logins.map(({ name }) => name));
   const resources = [...made, ...logins].map((name) => ({ urn: `u::${name}`, type }));
   const state = { stackId: "abc", resources } as unknown as StackState;
   expect(readinessProblems("patient-db", "dev", plan({ "patient-db": 2 }), state)).toEqual([]);

@@ -85,7 +85,7 @@ const database = (prefix: string, name: string): Record<string, unknown> => ({
   [`${prefix}DB_HOST`]: `${name}-db`,
   [`${prefix}DB_PORT`]: "5432",
   [`${prefix}DB_NAME`]: `todo_${name}`,
-  [`${prefix}DB_USER`]: `todo_${name}_v1`,
+  [`${prefix}DB_USER`]: { login: `${name}-db-v1`, user: `todo_${name}_v1` },
   [`${prefix}DB_PASSWORD`]: { secret: `${name}-db-v1` },
 });
 
@@ -102,7 +102,7 @@ test("the public API's connections are the server's 100 less 20, for three repli
     ...{ ...common, PORT: "5555", REFERENCE_ROLE: "public-api", ...database("", "user") },
     ...{ JWT_SECRET: { secret: "jwt-secret" }, MAX_CONNECTIONS: "13" },
   });
-  expect(environment("public-api", planned({ replicas: { "public-api": 1 } }))?.["MAX_CONNECTIONS"]).toBe("40");
+  expect(environment("public-api", planned({ replicas: { "public-api": 9 } }))?.["MAX_CONNECTIONS"]).toBe("4");
   expect(plan.databases[1]?.workload.command).toContain("max_connections=100");
 });
 
