@@ -58,8 +58,10 @@ export class Database implements Connection {
     try {
       const value = randomUUID();
       const write = "INSERT INTO probe VALUES ($1, $2) ON CONFLICT (instance) DO UPDATE SET value = excluded.value";
-      await this.rows(write, hostname(), value);
-      const [found] = await this.rows<{ value: string }>("SELECT value FROM probe WHERE instance = $1", hostname());
+      // two connections may lead to one database
+      const instance = `${hostname()}/${this.name}`;
+      await this.rows(write, instance, value);
+      const [found] = await this.rows<{ value: string }>("SELECT value FROM probe WHERE instance = $1", instance);
       if (found?.value !== value) throw new Error("what was read is not what was written");
     } catch (error) {
       log("warn", "a connection failed", { connection: this.name, reason: String(error) });
