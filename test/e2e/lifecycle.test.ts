@@ -196,7 +196,7 @@ describe("further commands", () => {
     const load = await Load.start({
       ...{ port: stack.ports.https, ca: outputs.caCertificate, host: `api.${smallDomain}`, perSecond: 50 },
       ...{ records: "/api/patients/records", id: "update" },
-      slow: { path: "/api/patients/slow?seconds=20", everySeconds: 5 },
+      slow: { path: "/api/patients/slow?seconds=8", everySeconds: 4 },
     });
     const ending = await stack.up();
     const result = await load.stop();

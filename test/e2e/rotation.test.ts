@@ -108,7 +108,7 @@ test("a database's login under load: no request is lost, the server stays, the o
   const load = await Load.start({
     ...{ port: stack.ports.https, ca: caCertificate, host: `api.${smallDomain}`, perSecond: 50 },
     ...{ records: "/api/patients/records", id: "rotation" },
-    slow: { path: "/api/patients/slow?seconds=20", everySeconds: 5 },
+    slow: { path: "/api/patients/slow?seconds=8", everySeconds: 4 },
   });
   const ending = await rotate("patient-db");
   await delay(1000);
