@@ -49,7 +49,8 @@ class Changes {
   ) {}
 
   async run(wanted: string[]): Promise<void> {
-    for (const scenario of underLoad.filter(({ name }) => wanted.includes(name))) await this.underLoad(scenario);
+    const possible = underLoad.filter(({ oursAlone }) => oursAlone !== true || this.peer.name === "ours");
+    for (const scenario of possible.filter(({ name }) => wanted.includes(name))) await this.underLoad(scenario);
     if (wanted.includes("crash")) this.note(await crashOne(this.peer));
     // last: what it takes back is not in the settings
     if (wanted.includes("rollback")) this.note(await rollBack(this.peer, this.settings));

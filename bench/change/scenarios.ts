@@ -6,6 +6,8 @@ export interface Scenario {
   name: string;
   title: string;
   steps: Settings[];
+  /** docker compose has nothing like it. */
+  oursAlone?: true;
   /** The release is bad: the command must fail. Seconds it has to tell so, where that is a time-out of its own. */
   fails?: { timeout: number };
 }
@@ -18,11 +20,19 @@ const note = (parts: string[], text: string): Settings => ({
 
 const faulty = (fault: string): Settings => ({ variables: { patient: { REFERENCE_FAULT: fault } } });
 
+const versions = { "patient-db": 2, "redis-password": 2, "kafka-password": 2 };
+
 const changes: Scenario[] = [
   { name: "service", title: "update of one service", steps: [note(["patient"], "one")] },
   { name: "gateway", title: "update of the gateway", steps: [note(["gateway"], "gateway")] },
   { name: "all", title: "update of all services", steps: [note(services, "all")] },
   { name: "scaling", title: "1 → 3 → 1 replicas", steps: [3, 1].map((patient) => ({ replicas: { patient } })) },
+  {
+    name: "rotation",
+    title: "rotation of a database's login, Redis' and Kafka's",
+    steps: [{ secretVersions: versions }],
+    oursAlone: true,
+  },
   { name: "route", title: "change of all routes", steps: [{ platform: "./bench/change/with-header.ts" }] },
 ];
 
