@@ -19,7 +19,10 @@ export function stackSecrets(platform: PlatformSpec, settings: Settings): StackS
   return [
     ...describedSecrets(platform),
     ...databaseSecrets(platform, settings),
-    ...names(caches).map((name) => ({ name: `${name}-password`, what: `password of cache ${name}` })),
+    ...names(caches).flatMap((name) => [
+      { name: `${name}-password`, what: `password of cache ${name}` },
+      { name: `${name}-administrator`, what: `administrator of cache ${name}`, rotation: administrator },
+    ]),
     ...names(brokers).map((name) => ({ name: `${name}-password`, what: `login of broker ${name}` })),
     ...(wantedTools(monitoring, settings.monitoring).includes("grafana") ? [grafana] : []),
   ];
@@ -52,6 +55,10 @@ function databaseSecrets({ databases }: PlatformSpec, settings: Settings): Stack
 
 const superuser = {
   refused: "it opens nothing: the server's set-up takes the superuser's password away, who comes by the socket alone",
+};
+
+const administrator = {
+  refused: "the server begins with it, and it lies inside its container alone, where the clients' passwords are set",
 };
 
 const grafana: StackSecret = {
