@@ -53,7 +53,7 @@ export function announcement(
       return `  ${part}  ${update === "rolling" ? "made anew, the new one first" : "stopped and made anew"}`;
     }),
     ...(isDeepStrictEqual(before.edge, after.edge) ? [] : ["  proxy  told the new password, without a stop"]),
-    ...(rotation !== undefined && "effect" in rotation ? [`  ${rotation.effect}`] : []),
+    ...(touched.length > 0 && rotation !== undefined && "effect" in rotation ? [`  ${rotation.effect}`] : []),
   ];
 }
 
