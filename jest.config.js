@@ -21,6 +21,8 @@ const project = (name, folders, more = {}) => ({
 
 module.exports = {
   testTimeout: 60_000,
+  // on two cores jest would take one worker: half of the time the tests wait for Docker
+  maxWorkers: 2,
   reporters: ["default", join(__dirname, "test", "closing-line-reporter.js")],
   projects: [
     project("unit", ["config", "plan", "components", "ops", "bench", "plugins-unit"]),

@@ -7,7 +7,7 @@ import { Client, smallDomain } from "./support/client";
 import type { StoredRecord } from "./support/client";
 import { expectCode, expectNoStackTrace, project } from "./support/commands";
 import type { Ending, Running } from "./support/commands";
-import { containersOf, docker, idsOf } from "./support/docker";
+import { containersOf, docker, idsOf, linesOf } from "./support/docker";
 import { TestStack } from "./support/stack";
 import type { Outputs } from "./support/stack";
 
@@ -53,12 +53,20 @@ const rotate = (...words: string[]): Promise<Ending> => command("rotate", ...wor
 const settingsFile = (): string =>
   readFileSync(join(project, `Pulumi.${stack.name}.yaml`), "utf8").replace(/^encryptionsalt: .*\n/m, "");
 
+/** Containers of the stack, or of one of its parts; of a part there may be two in the middle of an update. */
+function containers(part?: string): string[] {
+  const labels = [`platform.stack=${stack.name}`, ...(part === undefined ? [] : [`platform.part=${part}`])];
+  return linesOf(
+    docker("ps", "--all", "--quiet", "--no-trunc", ...labels.flatMap((label) => ["--filter", `label=${label}`])),
+  );
+}
+
 /** What the server says to a login over TCP, where it asks for the password. */
 function login(version: number): string {
   const password = passwords[`patient-db-v${version}`] ?? "";
   const query = "SELECT session_user || ' as ' || current_user";
   const psql = ["psql", "--host=127.0.0.1", `--username=clinic_patient_v${version}`, "--no-psqlrc", "-At"];
-  const words = ["exec", "--env", `PGPASSWORD=${password}`, containersOf(stack.name)["postgres"]?.Id ?? ""];
+  const words = ["exec", "--env", `PGPASSWORD=${password}`, ...containers("postgres")];
   try {
     return docker(...words, ...psql, "--command", query, "clinic_patient");
   } catch (error) {
@@ -70,24 +78,24 @@ const opens = (version: number): string => `clinic_patient_v${version} as clinic
 const refused = /password authentication failed/;
 
 async function untouched(words: string[], sentence: RegExp): Promise<void> {
-  const [ids, file] = [idsOf(stack.name), settingsFile()];
+  const [ids, file] = [containers(), settingsFile()];
   const ending = await rotate(...words);
   expectCode(ending, 1);
   expectNoStackTrace(ending);
   expect(ending.stderr).toMatch(sentence);
-  expect([idsOf(stack.name), settingsFile()]).toEqual([ids, file]);
+  expect([containers(), settingsFile()]).toEqual([ids, file]);
 }
 
 test("what is no secret, or must stay, is refused in a sentence; without a name all are told", async () => {
   await untouched(
     ["patient-bd"],
-    /^rotate: no secret named "patient-bd"; did you mean patient-db\?; known: operators, /,
+    /^rotate: no secret named "patient-bd"; did you mean patient-db\?; known: operators, /m,
   );
   await untouched(
     ["records-key"],
     /^records-key is not rotated: what is encrypted with it could no longer be read\.$/m,
   );
-  await untouched(["postgres-superuser"], /^postgres-superuser is not rotated: it opens nothing: /);
+  await untouched(["postgres-superuser"], /^postgres-superuser is not rotated: it opens nothing: /m);
   const { stdout } = await rotate();
   expect(stdout).toMatch(/^patient-db +1 +\d{4}-\d\d-\d\d +login of database patient-db +what uses it is made anew/m);
   expect(stdout).toMatch(
@@ -158,7 +166,7 @@ test("killed in the middle both logins are valid, and the next up completes it",
   await running.kill();
   expect(login(2)).toBe(opens(2));
   expect(await client.read(record.id)).toEqual(record);
-  await untouched(["operators"], /^(The settings ask for what stack|An earlier rotation is not complete)/);
+  await untouched(["operators"], /^(The settings ask for what stack|An earlier rotation is not complete)/m);
   const versions = { "patient-db": 3, operators: 2 };
   stack.set(settings({ secretVersions: versions, variables: { patient: { REFERENCE_NOTE: "new" } } }));
   expectCode(await command("up").ending, 0);
