@@ -18,10 +18,10 @@ const inspect = (reference: string): InspectedImage => {
 };
 
 const backing = ["postgres", "kafka", "redis", "zipkin"];
-const web = ["caddy", "frontend"];
+const web = ["caddy", "frontend", "todoapp"];
 const exporters = ["postgres-exporter", "redis-exporter", "node-exporter", "kafka-exporter", "cadvisor"];
 const services = ["domain-service", "config-server", "discovery-server", "gateway"];
-const made = [...backing, ...web, "prometheus", ...exporters, ...services];
+const made = [...backing, ...web, "prometheus", "alertmanager", ...exporters, ...services];
 const officialOnly = ["grafana", "elasticsearch", "kibana", "kafka-ui"];
 
 test("the lock names the platform's images, and nothing else", () => {
