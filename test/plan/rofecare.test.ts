@@ -63,7 +63,7 @@ test("patient's health is asked of itself, with whichever client its image has",
     interval: 15,
     timeout: 6,
     retries: 3,
-    startPeriod: 90,
+    startPeriod: 180,
   });
 });
 
