@@ -61,7 +61,9 @@ describe("databases on a server of somebody else's", () => {
     // while the entrypoint initialises, the server listens on its socket alone
     await eventually(() => docker("exec", name, "pg_isready", "--host=127.0.0.1", `--port=${port}`));
     asked("postgres", `CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB PASSWORD '${password}'`);
-    const host = docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");
+    // an engine that was just started tells the range of its bridge, and not yet the address that it has there: the first one
+    const range = docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Subnet}}");
+    const host = range.replace(/\.0\/\d+$/, ".1");
     stack = await TestStack.make();
     const settings = {
       databases: "external",
