@@ -152,7 +152,7 @@ test("a password reaches the roles' task on its standard input, as a secret, and
   expect(revealed(task.inputs["stdin"])).toContain("PASSWORD 'password of postgres-patient-db-v1'");
   for (const { name, inputs } of built.all.filter(({ type }) => type.endsWith(":Command"))) {
     expect(JSON.stringify({ ...inputs, stdin: undefined })).not.toMatch(/(password|key|hash) of /);
-    const logging = /-member$/.test(name) ? "stdoutAndStderr" : "stderr";
+    const logging = /-(member|registration)$/.test(name) ? "stdoutAndStderr" : "stderr";
     expect(inputs).toMatchObject({ environment: { DOCKER_HOST: host }, logging });
   }
 });

@@ -34,8 +34,8 @@ export function agentResource(
       stdin: call.request,
       environment: { DOCKER_HOST: call.host, ...call.noted },
       triggers: call.triggers,
-      // nothing keeps what a delete says: that requests were left unfinished is told, or it is lost
-      logging: call.delete === "leave" ? "stdoutAndStderr" : "stderr",
+      // nothing keeps what a delete says: that requests were left unfinished, or a registry was away, is told or lost
+      logging: call.delete === "leave" || call.delete === "depart" ? "stdoutAndStderr" : "stderr",
     },
     options,
   );

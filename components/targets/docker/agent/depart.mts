@@ -2,8 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Docker } from "./docker.mts";
 import { proxyOf } from "./edge.mts";
 import { messageOf } from "./failure.mts";
+import { withinLimit } from "./limit.mts";
 import type { Proxy } from "./proxy.mts";
-import type { Answer, Question } from "./relay.mts";
+import type { Question } from "./relay.mts";
 import type { DepartRequest } from "./request.mts";
 
 interface EurekaInstance {
@@ -11,7 +12,6 @@ interface EurekaInstance {
   app: string;
   hostName: string;
   ipAddr: string;
-  status: string;
 }
 
 interface EurekaApplications {
@@ -41,7 +41,8 @@ export async function depart(docker: Docker, request: DepartRequest): Promise<st
 /** Gives the number of instances that this container was registered as. */
 async function takeOut(docker: Docker, proxy: Proxy, { container, host, port }: DepartRequest): Promise<number> {
   const names = await namesOf(docker, container);
-  const ask = (method: Question["method"], path: string) => withinLimit(proxy.ask({ method, host, port, path }));
+  const ask = (method: Question["method"], path: string) =>
+    withinLimit(proxy.ask({ method, host, port, path }), answerSeconds, `no answer in ${answerSeconds} s`);
   const { status, body } = await ask("GET", "/eureka/apps");
   if (status !== 200) throw new Error(`its list was answered with ${status}`);
   const own = instancesOf(body).filter(({ hostName, ipAddr }) => names.has(hostName) || names.has(ipAddr));
@@ -63,16 +64,4 @@ async function namesOf(docker: Docker, container: string): Promise<Set<string>> 
   const { Id, Name, Config, NetworkSettings } = await docker.inspect(container);
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
   return new Set([Id, Id.slice(0, 12), Name.slice(1), Config.Hostname, ...addresses].filter((name) => name !== ""));
-}
-
-async function withinLimit(asked: Promise<Answer>): Promise<Answer> {
-  const finished = new AbortController();
-  const limit = delay(answerSeconds * 1000, undefined, { signal: finished.signal }).then(() => {
-    throw new Error(`no answer in ${answerSeconds} s`);
-  });
-  try {
-    return await Promise.race([asked, limit]);
-  } finally {
-    finished.abort();
-  }
 }

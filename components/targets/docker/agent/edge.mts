@@ -11,8 +11,8 @@ const pollMilliseconds = 250;
 
 /**
  * Makes this template the one that the proxy's configuration is rendered from. Only a change of what is not a route
- * reloads the proxy. One that has routes may keep them, and only opens the servers by which parts reach each other: what waits for a part that is new
- * could not start otherwise.
+ * reloads the proxy. One that has routes may keep them, and only opens the servers by which parts reach each other: what
+ * waits for a part that is new could not start otherwise.
  */
 export async function configure(docker: Docker, request: ConfigureRequest): Promise<void> {
   const { stackId, keepRoutes } = request;

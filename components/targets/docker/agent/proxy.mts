@@ -1,14 +1,15 @@
 import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Docker } from "./docker.mts";
 import { open, run } from "./exec.mts";
 import { Failure, messageOf } from "./failure.mts";
+import { withinLimit } from "./limit.mts";
 import { type Answer, askFrom, type Question } from "./relay.mts";
 import type { JsonObject } from "./render.mts";
 
 const folder = "/config/platform";
 const lockSeconds = 120;
+const lockHeld = `The proxy's lock was not free within ${lockSeconds} s: end the deployment that holds it.`;
 const adminPort = 2019;
 
 /** Caddy's module of ours follows this file: who is in it is asked, without a reload. */
@@ -127,7 +128,7 @@ export class Proxy {
 async function readEdge(stream: Duplex): Promise<Edge> {
   const lines = createInterface({ input: stream })[Symbol.asyncIterator]();
   const next = async (): Promise<string> => {
-    const line = await withinLimit(lines.next());
+    const line = await withinLimit(lines.next(), lockSeconds, lockHeld);
     if (line.done === true) throw new Failure("The proxy container ended while its configuration was being read.");
     return line.value;
   };
@@ -144,16 +145,4 @@ async function readEdge(stream: Duplex): Promise<Edge> {
       if ((await next()) !== "stored") throw new Failure(`The proxy's ${file} could not be stored in its container.`);
     },
   };
-}
-
-async function withinLimit<Value>(work: Promise<Value>): Promise<Value> {
-  const finished = new AbortController();
-  const limit = delay(lockSeconds * 1000, undefined, { signal: finished.signal }).then(() => {
-    throw new Failure(`The proxy's lock was not free within ${lockSeconds} s: end the deployment that holds it.`);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    finished.abort();
-  }
 }
