@@ -4,13 +4,11 @@
  *
  *   node offline/images/main.mjs                 all images
  *   node offline/images/main.mjs NAME…           these only
- *   node offline/images/main.mjs package         Maven's part of the reference services, which needs no Docker
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readLock, writeLock } from "./lock.mjs";
 import { lockedNames, recipes } from "./recipes.mjs";
-import { packageReferenceServices } from "./recipes/services.mjs";
 import { askRegistries, resolveImage, stillCurrent } from "./resolve.mjs";
 import { stop } from "./shell.mjs";
 
@@ -61,10 +59,9 @@ async function resolveAndLock(name) {
 
 /** @param {string[]} names */
 async function main(names) {
-  if (names.length === 1 && names[0] === "package") return packageReferenceServices();
   const unknown = names.find((name) => !(name in recipes));
-  if (unknown) throw new Error(`no image is called ${unknown}; known: ${Object.keys(recipes).join(", ")}, or package`);
-  return resolveAll(names.length > 0 ? names : lockedNames);
+  if (unknown) throw new Error(`no image is called ${unknown}; known: ${Object.keys(recipes).join(", ")}`);
+  return resolveAll(names.length > 0 ? Object.keys(recipes).filter((name) => names.includes(name)) : lockedNames);
 }
 
 process.on("SIGINT", stop);

@@ -7,23 +7,26 @@ import { serviceNames, serviceRecipes } from "./recipes/services.mjs";
 import { todoappNames, todoappRecipes } from "./recipes/todoapp.mjs";
 import { webNames, webRecipes } from "./recipes/web.mjs";
 
-/** @type {Record<string, import("./recipes/recipe.mjs").Recipe>} */
+/**
+ * In the order in which they are made: the services first, which wait longest for Maven.
+ * @type {Record<string, import("./recipes/recipe.mjs").Recipe>}
+ */
 export const recipes = {
   ...baseRecipes,
+  ...serviceRecipes,
   ...backingRecipes,
   ...webRecipes,
   ...todoappRecipes,
   ...monitoringRecipes,
-  ...serviceRecipes,
   ...officialRecipes,
 };
 
 /** What the platform itself runs; the others are there to build these. */
 export const lockedNames = [
+  ...serviceNames,
   ...backingNames,
   ...webNames,
   ...todoappNames,
   ...monitoringNames,
-  ...serviceNames,
   ...officialNames,
 ];

@@ -1,13 +1,14 @@
 // @ts-check
 
 /**
- * @typedef {{ needs: string[], run: string[][] }} Command
- * `run` holds the programs in their order; further arguments go to the last one
+ * @typedef {{ needs: string[], run: string[][], everyImage?: true }} Command
+ * `run` holds the programs in their order; further arguments go to the last one. The images are those that the stack runs,
+ * unless every one is asked for
  */
 
 const packages = ["npm"];
 const engine = [...packages, "state", "toolchain", "providers"];
-const everything = [...engine, "docker", "package", "images"];
+const everything = [...engine, "docker", "base", "images"];
 
 /** @param {string} file @returns {string[]} */
 const typescript = (file) => ["node", "--require", "ts-node/register", file];
@@ -31,10 +32,14 @@ export const commands = {
   rotate: { needs: everything, run: [typescript("ops/rotate.ts")] },
   trust: { needs: engine, run: [typescript("ops/trust.ts")] },
   env: { needs: everything, run: [] },
-  test: { needs: everything, run: [...checks, ["jest"]] },
+  test: { needs: everything, run: [...checks, ["jest"]], everyImage: true },
   "test:unit": { needs: packages, run: [["jest", "--selectProjects", "unit"]] },
   "check:providers": { needs: packages, run: [["node", "offline/check-providers.mts"]] },
   // its stacks have a state and a passphrase of their own
-  bench: { needs: everything.filter((name) => name !== "state"), run: [typescript("bench/main.ts")] },
+  bench: {
+    needs: everything.filter((name) => name !== "state"),
+    run: [typescript("bench/main.ts")],
+    everyImage: true,
+  },
   lint: { needs: packages, run: checks },
 };

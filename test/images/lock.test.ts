@@ -62,7 +62,7 @@ test("a run with nothing to do says nothing and changes nothing", () => {
 test("an unknown name is refused with the known ones", () => {
   const run = spawnSync(process.execPath, [main, "mysql"], { encoding: "utf8" });
   expect(run.status).toBe(1);
-  expect(run.stderr).toMatch(/^no image is called mysql; known: debian, jre, postgres, kafka, .*, or package\n$/);
+  expect(run.stderr).toMatch(/^no image is called mysql; known: debian, jre, domain-service, .*\n$/);
 });
 
 test("no engine: one sentence", () => {

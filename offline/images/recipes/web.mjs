@@ -38,6 +38,7 @@ const caddy = {
     values: [debian.inputs, reference("caddy"), reference("caddy", "builder")],
   }),
   base: debian,
+  prepare: async () => void (await goBinaryFolder("caddy", caddySource)),
   build: async (inputs, base) =>
     buildCaddy(inputs, "Dockerfile", await goBinaryFolder("caddy", caddySource), { BASE: base }),
   buildOfficial: (inputs) =>

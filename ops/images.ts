@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { check } from "../config/check";
+import { images } from "../config/images";
+import type { ImageSpec } from "../config/platform";
+import { parseSettings } from "../config/settings";
+import { planPlatform } from "../components/plan/platform";
+import { settingsInFiles } from "./engine/settings-files";
+import { workloadsOf } from "./plan";
+import { main, say } from "./report";
+
+/** Prints the names of the images that a stack runs, of those that this project prepares: a line each. */
+async function printImages(stack: string): Promise<number> {
+  const { stack: found } = parseSettings(
+    settingsInFiles(await textOf("Pulumi.yaml"), await textOf(`Pulumi.${stack}.yaml`)),
+  );
+  // the command that these images are for refuses wrong settings with all that there is to say
+  if (found === undefined || check(found).length > 0) return 0;
+  const known = new Set([...Object.keys(images), ...found.platform.services.flatMap(({ image }) => standIn(image))]);
+  const running = workloadsOf(planPlatform(found)).filter(({ replicas }) => replicas > 0);
+  const names = new Set(running.flatMap(({ image }) => ("name" in image ? [image.name] : [])));
+  [...names].filter((name) => known.has(name)).forEach(say);
+  return 0;
+}
+
+/** The text of a file, empty where there is none: a stack may have no settings of its own. */
+async function textOf(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => "");
+}
+
+function standIn(image: ImageSpec): string[] {
+  return "reference" in image ? [image.reference] : [];
+}
+
+void main(() => printImages(process.argv[2] ?? "dev"));
