@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { check } from "../config/check";
-import { images } from "../config/images";
+import { images, withVersion } from "../config/images";
 import type { ImageSpec } from "../config/platform";
 import { parseSettings } from "../config/settings";
 import { planPlatform } from "../components/plan/platform";
@@ -15,7 +15,10 @@ async function printImages(stack: string): Promise<number> {
   );
   // the command that these images are for refuses wrong settings with all that there is to say
   if (found === undefined || check(found).length > 0) return 0;
-  const known = new Set([...Object.keys(images), ...found.platform.services.flatMap(({ image }) => standIn(image))]);
+  const { platform, settings } = found;
+  const chosen = Object.entries(settings.versions).map(([name, version]) => withVersion(name, version));
+  const standIns = platform.services.flatMap(({ image }) => standIn(image));
+  const known = new Set([...Object.keys(images), ...chosen, ...standIns]);
   const running = workloadsOf(planPlatform(found)).filter(({ replicas }) => replicas > 0);
   const names = new Set(running.flatMap(({ image }) => ("name" in image ? [image.name] : [])));
   [...names].filter((name) => known.has(name)).forEach(say);

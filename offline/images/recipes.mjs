@@ -2,7 +2,7 @@
 import { backingNames, backingRecipes } from "./recipes/backing.mjs";
 import { baseRecipes } from "./recipes/base.mjs";
 import { monitoringNames, monitoringRecipes } from "./recipes/monitoring.mjs";
-import { officialNames, officialRecipes } from "./recipes/official.mjs";
+import { officialNames, officialOnly, officialRecipes } from "./recipes/official.mjs";
 import { serviceNames, serviceRecipes } from "./recipes/services.mjs";
 import { todoappNames, todoappRecipes } from "./recipes/todoapp.mjs";
 import { webNames, webRecipes } from "./recipes/web.mjs";
@@ -30,3 +30,10 @@ export const lockedNames = [
   ...monitoringNames,
   ...officialNames,
 ];
+
+/**
+ * How the image of this name comes to be; a full reference is a version that a stack chose, which is official or none.
+ * @param {string} name
+ * @returns {import("./recipes/recipe.mjs").Recipe | undefined}
+ */
+export const recipeOf = (name) => recipes[name] ?? (name.includes(":") ? officialOnly(name, name) : undefined);

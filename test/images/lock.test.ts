@@ -24,8 +24,9 @@ const services = ["domain-service", "config-server", "discovery-server", "gatewa
 const made = [...backing, ...web, "prometheus", "alertmanager", ...exporters, ...services];
 const officialOnly = ["grafana", "elasticsearch", "kibana", "kafka-ui"];
 
-test("the lock names the platform's images, and nothing else", () => {
-  expect(Object.keys(lockedImages()).sort()).toEqual([...made, ...officialOnly].sort());
+test("the lock names the platform's images, and nothing else but versions that a stack chose", () => {
+  const names = Object.keys(lockedImages()).filter((name) => !name.includes(":"));
+  expect(names.sort()).toEqual([...made, ...officialOnly].sort());
 });
 
 test.each(officialOnly)("what is in no package registry is the official image, or it is said why not: %s", (name) => {
