@@ -20,7 +20,7 @@ async function printImages(stack: string): Promise<number> {
   const standIns = platform.services.flatMap(({ image }) => standIn(image));
   const known = new Set([...Object.keys(images), ...chosen, ...standIns]);
   const running = workloadsOf(planPlatform(found)).filter(({ replicas }) => replicas > 0);
-  const names = new Set(running.flatMap(({ image }) => ("name" in image ? [image.name] : [])));
+  const names = new Set(running.flatMap(({ image }) => nameOf(image)));
   [...names].filter((name) => known.has(name)).forEach(say);
   return 0;
 }
@@ -28,6 +28,12 @@ async function printImages(stack: string): Promise<number> {
 /** The text of a file, empty where there is none: a stack may have no settings of its own. */
 async function textOf(file: string): Promise<string> {
   return readFile(file, "utf8").catch(() => "");
+}
+
+/** The image that a container runs, or that its own is built on. */
+function nameOf(image: ImageSpec): string[] {
+  if ("build" in image) return image.build.base === undefined ? [] : [image.build.base];
+  return "name" in image ? [image.name] : [];
 }
 
 function standIn(image: ImageSpec): string[] {

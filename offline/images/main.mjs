@@ -52,7 +52,6 @@ let lastWrite = Promise.resolve();
  */
 async function resolveAndLock(name) {
   const image = await resolveImage(name);
-  if (name in recipes && !lockedNames.includes(name)) return;
   lastWrite = lastWrite.then(async () => writeLock(lockFile, { ...(await readLock(lockFile)), [name]: image }));
   await lastWrite;
 }

@@ -23,6 +23,7 @@ const checks = [
 /** @type {Record<string, Command>} */
 export const commands = {
   up: { needs: everything, run: [typescript("ops/up.ts")] },
+  new: { needs: packages, run: [typescript("ops/new.ts")] },
   preview: { needs: everything, run: [typescript("ops/preview.ts")] },
   drift: { needs: [...engine, "docker"], run: [typescript("ops/drift.ts")] },
   down: { needs: [...engine, "docker"], run: [typescript("ops/down.ts")] },

@@ -82,4 +82,4 @@ const frontend = {
 /** @type {Record<string, Recipe>} */
 export const webRecipes = { caddy, node, frontend };
 
-export const webNames = ["caddy", "frontend"];
+export const webNames = ["caddy", "node", "frontend"];
