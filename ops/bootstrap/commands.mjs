@@ -31,6 +31,7 @@ export const commands = {
   // no image is pulled or built
   rollback: { needs: [...engine, "docker"], run: [typescript("ops/rollback.ts")] },
   rotate: { needs: everything, run: [typescript("ops/rotate.ts")] },
+  adopt: { needs: everything, run: [typescript("ops/adopt.ts")] },
   trust: { needs: engine, run: [typescript("ops/trust.ts")] },
   env: { needs: everything, run: [] },
   test: { needs: everything, run: [...checks, ["jest"]], everyImage: true },

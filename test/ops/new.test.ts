@@ -57,3 +57,11 @@ test.each([
   expect(status).toBe(1);
   expect(stderr.startsWith(sentence)).toBe(true);
 });
+
+test("the page's description has every field that a first one has", () => {
+  const page = readFileSync(join(project, "docs", "your-own-platform.md"), "utf8");
+  const [, described = ""] = /^```ts\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const fields = (text: string): string[] => [...text.matchAll(/^  (\w+):/gm)].map(([, name = ""]) => name);
+  const template = readFileSync(join(project, "ops", "template", "platform.ts"), "utf8");
+  expect(fields(described)).toEqual(fields(template));
+});
