@@ -214,6 +214,15 @@ describe("secrets that the operator supplies", () => {
     ]);
   });
 
+  test("something may stand in for one in development, and in no other environment", () => {
+    platforms["lenient"] = platformOf({ secrets: [{ ...secrets[0], development: "none" }] });
+    expect(problems({ platform: "lenient" })).toEqual([]);
+    expect(problems({ platform: "lenient", environment: "production" })).toEqual([
+      "claude-api-key: missing; set it with: pulumi config set --secret claude-api-key",
+    ]);
+    delete platforms["lenient"];
+  });
+
   test("one in plain settings is refused, and not repeated", () => {
     const found = problems({ platform: "sample", "claude-api-key": "sk-0123456789" });
     expect(found).toEqual([
