@@ -145,6 +145,6 @@ test("logs are cut at 10 MB and three files, and measurements are kept for 15 da
 test("the seed's least host is kept: 2 GB hold the limits of all", () => {
   const all = workloads(plan);
   expect(all.reduce((sum, { resources, replicas }) => sum + replicas * mebibytes(resources.memory), 0)).toBe(1920);
-  expect(all.reduce((sum, { resources, replicas }) => sum + replicas * reservedMebibytes(resources), 0)).toBe(784);
+  expect(all.reduce((sum, { resources, replicas }) => sum + replicas * reservedMebibytes(resources), 0)).toBe(728);
   expect(all.filter(({ resources }) => resources.cpus > 0.5)).toEqual([]);
 });
