@@ -1,4 +1,5 @@
 import { checkBacking } from "./check-backing";
+import { checkDashboard } from "./check-dashboard";
 import { checkInside } from "./check-inside";
 import { checkNames } from "./check-names";
 import { checkNetworks } from "./check-networks";
@@ -25,6 +26,7 @@ export function check({ platform, settings }: LoadedStack): string[] {
     ...checkNetworks(platform, settings),
     ...checkBacking(platform),
     ...checkInside(platform, settings),
+    ...checkDashboard(platform),
     ...cycles(platform),
   ];
 }

@@ -1,4 +1,5 @@
 import { planPlatform } from "../../components/plan/platform";
+import { check } from "../../config/check";
 import type { MonitoringSpec } from "../../config/monitoring";
 import { maicivyDashboard } from "../../config/platforms/maicivy-monitoring";
 import { monitoring, route, stackOf } from "./samples";
@@ -80,4 +81,20 @@ describe("with one", () => {
     });
     expect(routes.at(-1)).toEqual({ handle: [{ handler: "static_response", status_code: 403 }] });
   });
+});
+
+test("a dashboard that nobody would find is reported", () => {
+  const problems = (more: Partial<typeof shown>) => {
+    const routes = [route("graphs", { service: "grafana" }), route("site")];
+    return check(stackOf({ routes, monitoring: monitoring({ publicDashboard: { ...shown, ...more } }) }));
+  };
+  expect(problems({})).toEqual([]);
+  expect(problems({ route: "graph", refresh: "now" as "5s", panels: [] })).toEqual([
+    'monitoring/publicDashboard/route: no route named "graph"; did you mean graphs?; known: graphs, site',
+    'monitoring/publicDashboard/refresh: "now" is not a duration such as 5s',
+    "monitoring/publicDashboard/panels: none; a dashboard shows at least one",
+  ]);
+  expect(problems({ route: "site" })).toEqual([
+    "monitoring/publicDashboard/route: routes/site leads to web; allowed: a route to grafana",
+  ]);
 });
