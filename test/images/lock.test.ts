@@ -18,7 +18,7 @@ const inspect = (reference: string): InspectedImage => {
 };
 
 const backing = ["postgres", "kafka", "redis", "zipkin"];
-const web = ["caddy", "node", "frontend", "todoapp"];
+const web = ["caddy", "node", "frontend", "todoapp", "maicivy-backend", "maicivy-frontend"];
 const exporters = ["postgres-exporter", "redis-exporter", "node-exporter", "kafka-exporter", "cadvisor"];
 const services = ["domain-service", "config-server", "discovery-server", "gateway"];
 const made = [...backing, ...web, "prometheus", "alertmanager", ...exporters, ...services];
