@@ -1,5 +1,6 @@
 import { checkBacking } from "./check-backing";
 import { checkBuild } from "./check-build";
+import { checkDashboard } from "./check-dashboard";
 import { checkInside } from "./check-inside";
 import { checkNames } from "./check-names";
 import { checkNetworks } from "./check-networks";
@@ -26,6 +27,7 @@ export function check({ platform, settings }: LoadedStack): string[] {
     ...checkNetworks(platform, settings),
     ...checkBacking(platform),
     ...checkInside(platform, settings),
+    ...checkDashboard(platform),
     ...cycles(platform),
   ];
 }

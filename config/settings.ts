@@ -130,7 +130,7 @@ export function parseSettings(raw: RawSettings): { stack?: LoadedStack; problems
   const { platform, problems: missing } = platformName === "" ? { problems: [] } : loadPlatform(platformName);
   const supplied = (platform?.secrets ?? []).filter((secret) => secret.kind === "supplied").map(({ name }) => name);
   if (raw["databases"]?.value === "external") supplied.push(externalPassword);
-  const { values, problems } = decode(raw, supplied);
+  const { values, problems } = decode(raw, supplied, standIns(raw, platform));
   const result = schema.safeParse(values);
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => sentence(issue, values)));
   problems.push(...missing);
@@ -139,7 +139,19 @@ export function parseSettings(raw: RawSettings): { stack?: LoadedStack; problems
   return { stack: { settings: { ...rest, domain }, platform }, problems };
 }
 
-function decode(raw: RawSettings, supplied: string[]): { values: Record<string, unknown>; problems: string[] } {
+/** Supplied secrets that may be missing: in development something stands in for them. */
+function standIns(raw: RawSettings, platform: PlatformSpec | undefined): string[] {
+  if ((raw["environment"]?.value ?? "development") !== "development") return [];
+  return (platform?.secrets ?? [])
+    .filter((secret) => secret.kind === "supplied" && secret.development !== undefined)
+    .map(({ name }) => name);
+}
+
+function decode(
+  raw: RawSettings,
+  supplied: string[],
+  optional: string[],
+): { values: Record<string, unknown>; problems: string[] } {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [key, { value, secret }] of Object.entries(raw)) {
@@ -151,7 +163,7 @@ function decode(raw: RawSettings, supplied: string[]): { values: Record<string, 
       problems.push(`${key}: stands as a secret and cannot be read; set it with: pulumi config set ${key}`);
     } else values[key] = decodeValue(key, value);
   }
-  for (const key of supplied) {
+  for (const key of supplied.filter((name) => !optional.includes(name))) {
     if (raw[key] === undefined) problems.push(`${key}: missing; set it with: pulumi config set --secret ${key}`);
   }
   return { values, problems };

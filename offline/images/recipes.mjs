@@ -1,6 +1,7 @@
 // @ts-check
 import { backingNames, backingRecipes } from "./recipes/backing.mjs";
 import { baseRecipes } from "./recipes/base.mjs";
+import { maicivyNames, maicivyRecipes } from "./recipes/maicivy.mjs";
 import { monitoringNames, monitoringRecipes } from "./recipes/monitoring.mjs";
 import { officialNames, officialOnly, officialRecipes } from "./recipes/official.mjs";
 import { serviceNames, serviceRecipes } from "./recipes/services.mjs";
@@ -17,6 +18,7 @@ export const recipes = {
   ...backingRecipes,
   ...webRecipes,
   ...todoappRecipes,
+  ...maicivyRecipes,
   ...monitoringRecipes,
   ...officialRecipes,
 };
@@ -27,6 +29,7 @@ export const lockedNames = [
   ...backingNames,
   ...webNames,
   ...todoappNames,
+  ...maicivyNames,
   ...monitoringNames,
   ...officialNames,
 ];

@@ -82,14 +82,14 @@ test("Postgres has the official image's contract", () => {
   expect(Config.Env).toContain("PGDATA=/var/lib/postgresql/data");
 });
 
-test("Caddy has the official image's contract, the rate limit, and the programs that the edge's synchronisation runs", () => {
+test("Caddy has the official image's contract, our limit, and the programs that the edge's synchronisation runs", () => {
   const { id } = lockedImage("caddy");
   const { Config } = inspect(id);
   expect(Config.Cmd).toEqual(["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]);
   expect(Config.Env).toEqual(expect.arrayContaining(["XDG_CONFIG_HOME=/config", "XDG_DATA_HOME=/data"]));
   expect(Object.keys(Config.ExposedPorts).sort()).toEqual(["2019/tcp", "443/tcp", "443/udp", "80/tcp"]);
   const modules = docker("run", "--rm", id, "caddy", "list-modules").split("\n");
-  expect(modules).toEqual(expect.arrayContaining(["http.handlers.rate_limit", "http.handlers.reverse_proxy"]));
+  expect(modules).toEqual(expect.arrayContaining(["http.handlers.platform_limit", "http.handlers.reverse_proxy"]));
   const check = "command -v sh flock && caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile";
   expect(docker("run", "--rm", id, "sh", "-e", "-c", check)).toContain("Valid configuration");
 });
