@@ -35,9 +35,9 @@ const serverNames: Record<Settings["databases"], string[]> = {
 
 /** Names of every replica, of the servers of databases, and of what watches. */
 function partNames(platform: PlatformSpec, settings: Settings): string[] {
-  const replicas = platform.services.flatMap((service) => {
-    const count = settings.replicas[service.name] ?? service.replicas ?? 1;
-    return Array.from({ length: count }, (_, index) => (index === 0 ? service.name : `${service.name}-${index + 1}`));
+  const replicas = [...platform.services, ...platform.balancers].flatMap(({ name, replicas: described = 1 }) => {
+    const count = settings.replicas[name] ?? described;
+    return Array.from({ length: count }, (_, index) => (index === 0 ? name : `${name}-${index + 1}`));
   });
   const servers = platform.databases.length > 0 ? serverNames[settings.databases] : [];
   const watched = wantedTools(platform.monitoring, "full");
@@ -71,8 +71,8 @@ function duplicates(group: string, all: string[]): string[] {
 }
 
 function spelling(platform: PlatformSpec): string[] {
-  const { services, databases, caches, brokers, networks, routes, secrets } = platform;
-  const groups = { services, databases, caches, brokers, networks, routes, secrets };
+  const { services, balancers, databases, caches, brokers, networks, routes, secrets } = platform;
+  const groups = { services, balancers, databases, caches, brokers, networks, routes, secrets };
   return Object.entries(groups).flatMap(([group, parts]) =>
     names(parts)
       .filter((name) => !/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name))

@@ -23,7 +23,8 @@ export function checkNetworks(platform: PlatformSpec, settings: Settings): strin
 function homes(platform: PlatformSpec, settings: Settings): string[] {
   const watched = wantedTools(platform.monitoring, settings.monitoring).length > 0;
   const backing = backingKinds.filter((kind) => platform[kind].length > 0);
-  const kinds: PartKind[] = ["proxy", ...backing, ...(watched ? (["monitoring"] as const) : [])];
+  const balancers = platform.balancers.length > 0 ? (["balancers"] as const) : [];
+  const kinds: PartKind[] = ["proxy", ...backing, ...balancers, ...(watched ? (["monitoring"] as const) : [])];
   const problems = kinds
     .filter((kind) => networksOf(kind, platform).length === 0)
     .map((kind) => `networks: none holds ${kind}; add "${kind}" to the holds of one of ${known(platform)}`);

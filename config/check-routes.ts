@@ -18,7 +18,11 @@ export function checkRoutes(platform: PlatformSpec, settings: Settings): string[
 }
 
 function references({ name, service, auth }: RouteSpec, platform: PlatformSpec): string[] {
-  const known = [...names(platform.services), ...wantedTools(platform.monitoring, "full")];
+  const known = [
+    ...names(platform.services),
+    ...names(platform.balancers),
+    ...wantedTools(platform.monitoring, "full"),
+  ];
   const problems = reference(`routes/${name}/service`, "service", service, known);
   if (auth === undefined) return problems;
   const path = `routes/${name}/auth/password`;
@@ -29,7 +33,9 @@ function references({ name, service, auth }: RouteSpec, platform: PlatformSpec):
   return problems;
 }
 
-function reach({ name, service }: RouteSpec, platform: PlatformSpec, settings: Settings): string[] {
+function reach({ name, service, through }: RouteSpec, platform: PlatformSpec, settings: Settings): string[] {
+  // a balancer itself is looked at with the balancers
+  if (through !== undefined || names(platform.balancers).includes(service)) return [];
   const found = platform.services.find((candidate) => candidate.name === service);
   const proxy = networksOf("proxy", platform);
   const own = found === undefined ? networksOf("monitoring", platform) : serviceNetworks(found, platform, settings);

@@ -10,8 +10,9 @@ import type { Settings } from "./settings";
 /** Settings that name what the platform does not have, or that do not go together. */
 export function checkSettings(platform: PlatformSpec, settings: Settings): string[] {
   const services = names(platform.services);
+  const replicated = [...services, ...names(platform.balancers)];
   const problems = [
-    ...Object.keys(settings.replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, services)),
+    ...Object.keys(settings.replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, replicated)),
     ...platform.services
       .filter(({ name, update }) => update === "recreate" && (settings.replicas[name] ?? 1) > 1)
       .map(({ name }) => oneAlone(`replicas/${name}`)),

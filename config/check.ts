@@ -1,4 +1,5 @@
 import { checkBacking } from "./check-backing";
+import { checkBalancers } from "./check-balancers";
 import { checkInside } from "./check-inside";
 import { checkNames } from "./check-names";
 import { checkNetworks } from "./check-networks";
@@ -24,6 +25,7 @@ export function check({ platform, settings }: LoadedStack): string[] {
     ...checkSettings(platform, settings),
     ...checkNetworks(platform, settings),
     ...checkBacking(platform),
+    ...checkBalancers(platform, settings),
     ...checkInside(platform, settings),
     ...cycles(platform),
   ];

@@ -1,4 +1,5 @@
 import type { BrokerSpec, CacheSpec, DatabaseEngine, DatabaseServerSpec, DatabaseSpec } from "./backing";
+import type { BalancerSpec } from "./balancers";
 import type { MonitoringSpec } from "./monitoring";
 import type { ResourceSpec } from "./resources";
 import type { Duration, Size } from "./units";
@@ -19,6 +20,7 @@ export interface PlatformSpec {
   databaseServers: Partial<Record<DatabaseEngine, DatabaseServerSpec>>;
   caches: CacheSpec[];
   brokers: BrokerSpec[];
+  balancers: BalancerSpec[];
   /** @default nothing is watched */
   monitoring?: MonitoringSpec;
   routes: RouteSpec[];
@@ -38,7 +40,7 @@ export interface NetworkSpec {
   holds?: PartKind[];
 }
 
-export type PartKind = "databases" | "caches" | "brokers" | "services" | "monitoring" | "proxy";
+export type PartKind = "databases" | "caches" | "brokers" | "balancers" | "services" | "monitoring" | "proxy";
 
 /** An image by name (`repository:tag@digest`), by a name of `pinned-images.json`, or built from a context in the project. */
 export type ImageSpec =
@@ -121,6 +123,8 @@ export interface RouteSpec {
   /** Path matcher, `/*` or `/api/patients/*`. @default /* */
   path?: string;
   service: string;
+  /** The balancer that stands between the proxy and the service. @default none: the proxy knows its replicas */
+  through?: string;
   /** Path patterns that are answered with 404. @default none */
   hide?: string[];
   /** Path prefix that the service does not see. */

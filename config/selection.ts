@@ -1,3 +1,4 @@
+import { balancedNames } from "./balancers";
 import { toolNeeds, wantedTools, watchedKinds } from "./monitoring";
 import type { MonitoringTool } from "./monitoring";
 import type { PlatformSpec, ServiceSpec } from "./platform";
@@ -11,9 +12,12 @@ export const allTools = "monitoring";
 
 /** Names that `only` may hold. */
 export function selectableParts(platform: PlatformSpec, settings: Settings): string[] {
-  const { services, databases, caches, brokers, monitoring } = platform;
+  const { services, balancers, databases, caches, brokers, monitoring } = platform;
   const tools = wantedTools(monitoring, settings.monitoring);
-  return [...[services, databases, caches, brokers].flatMap(names), ...(tools.length > 0 ? [allTools, ...tools] : [])];
+  return [
+    ...[services, balancers, databases, caches, brokers].flatMap(names),
+    ...(tools.length > 0 ? [allTools, ...tools] : []),
+  ];
 }
 
 /** Names of the parts that one stack runs: all of them, the backing ones, or a selection with what it needs. */
@@ -27,6 +31,7 @@ export function runningParts(platform: PlatformSpec, settings: Settings): Set<st
     running.add(name);
     if (name === allTools) wantedTools(platform.monitoring, settings.monitoring).forEach(add);
     platform.services.filter((service) => service.name === name).forEach((service) => needs(service).forEach(add));
+    platform.balancers.filter((each) => each.name === name).forEach((each) => balancedNames(each).forEach(add));
   };
   [...settings.only, ...settings.only.flatMap((name) => neededByTool(name as MonitoringTool, platform))].forEach(add);
   return running;

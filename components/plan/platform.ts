@@ -1,9 +1,11 @@
+import { balancedNames } from "../../config/balancers";
 import { insideAddress, insideListeners } from "../../config/inside";
 import { poolSizes } from "../../config/pools";
 import { runningParts, startsAfter } from "../../config/selection";
 import type { LoadedStack, Settings } from "../../config/settings";
 import type { PlatformSpec, SecretSpec } from "../../config/platform";
 import type { BackingPlan } from "./backing";
+import { planBalancer } from "./balancer";
 import { planCache } from "./cache";
 import { credentialsOf, planSecrets, withOlderLogins } from "./credentials";
 import { planDatabases } from "./database";
@@ -20,6 +22,7 @@ import type { NetworkPlan } from "./networks";
 import { planProxy } from "./proxy";
 import { asReleased, leaving, noRelease } from "./release";
 import type { Release } from "./release";
+import { upstreamOf } from "./route";
 import type { EdgeTemplate } from "./route";
 import { secretsIn } from "./secret-versions";
 import { planService } from "./service";
@@ -39,7 +42,7 @@ export interface PlatformPlan {
   databases: BackingPlan[];
   caches: BackingPlan[];
   brokers: BackingPlan[];
-  /** Each stands behind those that it needs. */
+  /** Balancers among them. Each stands behind those that it needs. */
   services: ServicePlan[];
   monitoring: MonitoringPlan;
   proxy: WorkloadPlan;
@@ -106,11 +109,11 @@ function planWayIn(
 ): Pick<PlatformPlan, "proxy" | "edge" | "routed" | "urls" | "dnsRecords"> {
   const running = planned.filter(({ replicas }) => replicas > 0);
   const ports = Object.fromEntries(running.map(({ part, port }) => [part, port]));
-  const open = { ...platform, routes: platform.routes.filter(({ service }) => service in ports) };
+  const open = { ...platform, routes: platform.routes.filter((route) => upstreamOf(route) in ports) };
   const inside = insideListeners(platform).map(({ service }) => service.name);
   // the routes that are kept may lead to what the description no longer has
   const left = leaving.map(({ workload }) => workload.part);
-  const routed = new Set([...open.routes.map(({ service }) => service), ...inside, ...left]);
+  const routed = new Set([...open.routes.map(upstreamOf), ...inside, ...left]);
   return {
     proxy: { ...planProxy(platform, settings), replicas: running.length > 0 ? 1 : 0 },
     edge: planEdge(open, settings, ports),
@@ -137,7 +140,7 @@ function planServices(stack: LoadedStack, backing: BackingPlan[], unavailable: U
   const running = runningParts(platform, settings);
   const pools = poolSizes(platform, settings);
   const references = referencesOf(stack, backing, running.has("zipkin") && !("zipkin" in unavailable));
-  return platform.services
+  const services = platform.services
     .filter(({ name }) => running.has(name))
     .map((service) => ({
       workload: planService(service, stack, references, pools[service.name]),
@@ -147,6 +150,10 @@ function planServices(stack: LoadedStack, backing: BackingPlan[], unavailable: U
         ),
       ],
     }));
+  const balancers = platform.balancers
+    .filter(({ name }) => running.has(name))
+    .map((balancer) => ({ workload: planBalancer(balancer, stack), needs: balancedNames(balancer) }));
+  return [...services, ...balancers];
 }
 
 function referencesOf({ platform, settings }: LoadedStack, backing: BackingPlan[], traced: boolean): References {

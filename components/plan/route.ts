@@ -10,6 +10,11 @@ export type EdgeTemplate = PlanValue | number | boolean | EdgeTemplate[] | { [ke
 
 export type Handler = Record<string, EdgeTemplate>;
 
+/** The part that the proxy sends the requests of a route to. */
+export function upstreamOf({ service, through }: RouteSpec): string {
+  return through ?? service;
+}
+
 /** What the proxy does with the requests of one route, whose service listens on this port. */
 export function planRoute(route: RouteSpec, platform: PlatformSpec, settings: Settings, port: number): Handler {
   const handlers = [
@@ -21,7 +26,7 @@ export function planRoute(route: RouteSpec, platform: PlatformSpec, settings: Se
     ...limits(route),
     ...(route.auth ? [basicAuth(route.auth, settings)] : []),
     ...(route.stripPrefix ? [{ handler: "rewrite", strip_path_prefix: route.stripPrefix }] : []),
-    reverseProxy(route.service, port, route),
+    reverseProxy(upstreamOf(route), port, route),
   ];
   return {
     match: [{ host: route.hosts.map((host) => hostName(host, settings.domain)), path: [...paths(route)] }],

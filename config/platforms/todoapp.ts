@@ -98,6 +98,7 @@ export const todoapp: PlatformSpec = {
   },
   caches: [],
   brokers: [],
+  balancers: [],
   monitoring: {
     light: ["prometheus", "alertmanager", "node-exporter", "cadvisor", "postgres-exporter"],
     full: ["grafana"],

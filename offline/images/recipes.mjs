@@ -1,6 +1,7 @@
 // @ts-check
 import { backingNames, backingRecipes } from "./recipes/backing.mjs";
 import { baseRecipes } from "./recipes/base.mjs";
+import { medisecureNames, medisecureRecipes } from "./recipes/medisecure.mjs";
 import { monitoringNames, monitoringRecipes } from "./recipes/monitoring.mjs";
 import { officialNames, officialRecipes } from "./recipes/official.mjs";
 import { serviceNames, serviceRecipes } from "./recipes/services.mjs";
@@ -13,6 +14,7 @@ export const recipes = {
   ...backingRecipes,
   ...webRecipes,
   ...todoappRecipes,
+  ...medisecureRecipes,
   ...monitoringRecipes,
   ...serviceRecipes,
   ...officialRecipes,
@@ -23,6 +25,7 @@ export const lockedNames = [
   ...backingNames,
   ...webNames,
   ...todoappNames,
+  ...medisecureNames,
   ...monitoringNames,
   ...serviceNames,
   ...officialNames,

@@ -47,6 +47,7 @@ export function platformOf(more: Partial<PlatformSpec> = {}): PlatformSpec {
     databaseServers: {},
     caches: [],
     brokers: [],
+  balancers: [],
     routes: [],
     secrets: [],
     logs: { fileSize: "10MB", files: 3 },

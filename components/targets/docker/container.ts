@@ -20,7 +20,7 @@ export function containerArguments(plan: WorkloadPlan, place: ContainerPlace): d
   return {
     image: place.image,
     command: plan.command,
-    envs: environmentOf(plan, place.secrets),
+    envs: [...environmentOf(plan, place.secrets), ...rangesOf(plan, place.networks)],
     uploads: plan.files.map((file) => upload(file, place.secrets)),
     volumes: [
       ...plan.volumes.map(({ name, path }) => ({ volumeName: place.volumes[name], containerPath: path })),
@@ -53,6 +53,17 @@ function environmentOf(plan: WorkloadPlan, secrets: Secrets): pulumi.Output<stri
   return Object.entries(plan.environment)
     .sort(([left], [right]) => left.localeCompare(right))
     .map(([name, value]) => pulumi.interpolate`${name}=${resolve(value, secrets)}`);
+}
+
+/** The address ranges of networks, as the engine gave them out. */
+function rangesOf({ networkRanges = {} }: WorkloadPlan, networks: ContainerPlace["networks"]): pulumi.Output<string>[] {
+  return Object.entries(networkRanges).map(([name, all]) => {
+    const configs = pulumi.all(all.map((each) => known(networks, each).ipamConfigs));
+    return configs.apply((found) => {
+      const ranges = found.flatMap((network) => (network ?? []).flatMap(({ subnet }) => subnet ?? []));
+      return `${name}=${ranges.join(" ")}`;
+    });
+  });
 }
 
 function upload({ path, content, mode }: FilePlan, secrets: Secrets): docker.types.input.ContainerUpload {
