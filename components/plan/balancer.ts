@@ -10,6 +10,8 @@ import type { WorkloadPlan } from "./workload";
 
 const configurationPath = "/etc/platform/haproxy.cfg";
 
+const stateless = { volumes: [], published: [], scratch: [], capabilities: [], environment: {}, readOnlyRoot: false };
+
 /** The workload of a balancer: stateless, so that a new one stands beside the old one until the proxy knows it. */
 export function planBalancer(balancer: BalancerSpec, { platform, settings }: LoadedStack): WorkloadPlan {
   const { name, engine, replicas = 1 } = balancer;
@@ -18,27 +20,22 @@ export function planBalancer(balancer: BalancerSpec, { platform, settings }: Loa
   const edge = networksOf("proxy", platform).filter((network) => networks.includes(network));
   const content = haproxyConfiguration(balancer, platform, settings);
   return {
+    ...stateless,
     part: name,
     image: { name: engine },
     replicas: settings.replicas[name] ?? replicas,
     update: "rolling",
     command: [engine, "-f", configurationPath],
-    environment: {},
     networkRanges: { [edgeVariable]: edge },
     files: [{ path: configurationPath, content, mode: "0444" }],
-    volumes: [],
     networks,
     aliases: [replicasAlias(name)],
-    published: [],
     port,
     metrics: { path: balancerPaths.metrics },
     health: httpHealth({ path: balancerPaths.health }, port, 15),
     readyTimeout: seconds(settings.readyTimeout),
     resources: balancer.resources,
     user: "99:99",
-    readOnlyRoot: false,
-    scratch: [],
-    capabilities: [],
     stopSignal: "SIGUSR1",
     stopGrace: 30,
     logs: platform.logs,

@@ -1,6 +1,7 @@
 import type { PlatformSpec } from "../platform";
+import { medisecure } from "./medisecure";
 import { rofecare } from "./rofecare";
 import { todoapp } from "./todoapp";
 
 /** Every platform description, by name. */
-export const platforms: Record<string, PlatformSpec | undefined> = { rofecare, todoapp };
+export const platforms: Record<string, PlatformSpec | undefined> = { rofecare, medisecure, todoapp };

@@ -68,17 +68,17 @@ test("everything that a stack says is read", () => {
 test.each([
   [
     "rofecar",
-    'platform: no platform named "rofecar"; did you mean rofecare?; known: rofecare, todoapp, or a file such as ./clinic.ts',
+    'platform: no platform named "rofecar"; did you mean rofecare?; known: rofecare, medisecure, todoapp, or a file such as ./clinic.ts',
   ],
-  ["hospital", 'platform: no platform named "hospital"; known: rofecare, todoapp, or a file such as ./clinic.ts'],
-  ["constructor", 'platform: no platform named "constructor"; known: rofecare, todoapp, or a file such as ./clinic.ts'],
+  ["hospital", 'platform: no platform named "hospital"; known: rofecare, medisecure, todoapp, or a file such as ./clinic.ts'],
+  ["constructor", 'platform: no platform named "constructor"; known: rofecare, medisecure, todoapp, or a file such as ./clinic.ts'],
 ])("an unknown platform: %s", (platform, sentence) => {
   expect(problems({ platform })).toEqual([sentence]);
 });
 
 test("a platform that is no name is said to be none", () => {
   expect(problems({ platform: "Rofe Care" })).toEqual([
-    'platform: no platform named "Rofe Care"; did you mean rofecare?; known: rofecare, todoapp, or a file such as ./clinic.ts',
+    'platform: no platform named "Rofe Care"; did you mean rofecare?; known: rofecare, medisecure, todoapp, or a file such as ./clinic.ts',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import type { BrokerSpec, CacheSpec } from "../../config/backing";
+import type { BalancedSpec, BalancerSpec } from "../../config/balancers";
 import type { MonitoringSpec } from "../../config/monitoring";
 import type { NetworkSpec, PlatformSpec, RouteSpec, ServiceSpec } from "../../config/platform";
 import { rofecare } from "../../config/platforms/rofecare";
@@ -47,7 +48,7 @@ export function platformOf(more: Partial<PlatformSpec> = {}): PlatformSpec {
     databaseServers: {},
     caches: [],
     brokers: [],
-  balancers: [],
+    balancers: [],
     routes: [],
     secrets: [],
     logs: { fileSize: "10MB", files: 3 },
@@ -76,6 +77,10 @@ export function broker(name: string, more: Partial<BrokerSpec> = {}): BrokerSpec
     hostPort: 9092,
     ...more,
   };
+}
+
+export function balancer(name: string, services: BalancedSpec[]): BalancerSpec {
+  return { name, engine: "haproxy", services, resources: { cpus: 0.5, memory: "64MB" } };
 }
 
 export function monitoring(more: Partial<MonitoringSpec> = {}): MonitoringSpec {

@@ -1,0 +1,120 @@
+import { usualAlerts } from "../alerts";
+import type { PlatformSpec, RouteSpec, ServiceSpec } from "../platform";
+
+const services: ServiceSpec[] = [
+  {
+    name: "backend",
+    image: { repository: "backend", reference: "medisecure-backend" },
+    port: 8000,
+    readiness: { path: "/health" },
+    metrics: { path: "/metrics" },
+    startPeriod: "60s",
+    resources: { cpus: 0.5, memory: "256MB", reservedMemory: "128MB" },
+    replicas: 2,
+    uses: [{ name: "patient-db", prefix: "PATIENT" }, "cache"],
+    variableStyle: "url",
+    variables: {
+      JWT_SECRET: { secret: "jwt-secret" },
+      CORS_ORIGIN: { address: "web", field: "origin" },
+    },
+    readOnlyRoot: true,
+  },
+  {
+    name: "frontend",
+    image: { repository: "frontend", reference: "medisecure-frontend" },
+    port: 3001,
+    readiness: { path: "/health" },
+    metrics: { path: "/metrics" },
+    startPeriod: "30s",
+    resources: { cpus: 0.25, memory: "128MB", reservedMemory: "64MB" },
+    replicas: 2,
+    uses: [],
+    variableStyle: "url",
+    variables: {
+      NODE_ENV: "production",
+      NODE_OPTIONS: "--max-old-space-size=64",
+      API_URL: { address: "api", field: "origin" },
+    },
+    readOnlyRoot: true,
+  },
+];
+
+/** A page for operators, behind basic authentication. */
+function operatorRoute(part: string, hide: string[] = []): RouteSpec {
+  return { name: part, hosts: [part], service: part, hide, auth: { user: "admin", password: "operators" } };
+}
+
+/** MediSecure: a medical practice, with a store of its own kind for each of its concerns, behind HAProxy. */
+export const medisecure: PlatformSpec = {
+  name: "medisecure",
+  description: "Medical practice",
+  registry: "ghcr.io/medisecure",
+  networks: [
+    { name: "edge", holds: ["proxy", "balancers"] },
+    { name: "application", internal: true, holds: ["balancers", "services"] },
+    { name: "data", internal: true, holds: ["databases", "caches", "brokers"] },
+    { name: "monitoring", internal: true, holds: ["proxy", "monitoring"] },
+  ],
+  services,
+  databases: [{ name: "patient-db", engine: "postgres", database: "patients", hostPort: 5432 }],
+  databaseServers: {
+    postgres: {
+      resources: { cpus: 0.5, memory: "256MB", reservedMemory: "96MB" },
+      maxConnections: 100,
+      settings: { shared_buffers: "64MB", effective_cache_size: "192MB", work_mem: "4MB" },
+    },
+  },
+  caches: [
+    {
+      name: "cache",
+      engine: "redis",
+      resources: { cpus: 0.25, memory: "96MB", reservedMemory: "32MB" },
+      maxMemory: "64MB",
+      eviction: "allkeys-lru",
+      hostPort: 6379,
+    },
+  ],
+  brokers: [],
+  balancers: [
+    {
+      name: "haproxy",
+      engine: "haproxy",
+      services: [
+        { service: "backend", rateLimit: { requests: 1000, window: "10s" } },
+        { service: "frontend", rateLimit: { requests: 1000, window: "10s" } },
+      ],
+      resources: { cpus: 0.5, memory: "128MB", reservedMemory: "32MB" },
+    },
+  ],
+  monitoring: {
+    light: ["prometheus", "node-exporter", "postgres-exporter", "redis-exporter"],
+    full: ["grafana", "alertmanager", "cadvisor"],
+    interval: "5s",
+    retention: "15d",
+    alerts: usualAlerts,
+    resources: { prometheus: { cpus: 0.5, memory: "384MB", reservedMemory: "128MB" } },
+  },
+  routes: [
+    { name: "web", hosts: ["@"], service: "frontend", through: "haproxy", hide: ["/metrics", "/health/deep"] },
+    {
+      name: "api",
+      hosts: ["api"],
+      service: "backend",
+      through: "haproxy",
+      hide: ["/metrics", "/health/deep"],
+      bodyLimit: "10MB",
+    },
+    operatorRoute("haproxy", ["/metrics"]),
+    operatorRoute("prometheus"),
+    operatorRoute("grafana"),
+  ],
+  secrets: [
+    { name: "jwt-secret", kind: "password", length: 64 },
+    { name: "operators", kind: "password", length: 32 },
+  ],
+  logs: { fileSize: "10MB", files: 5 },
+  proxy: {
+    resources: { cpus: 0.5, memory: "128MB" },
+    headers: { "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" },
+  },
+};
