@@ -1,7 +1,7 @@
 import type { ResourceSpec } from "./resources";
 import type { Size } from "./units";
 
-export type DatabaseEngine = "postgres";
+export type DatabaseEngine = "postgres" | "mariadb";
 
 /** One database with an owner role and a login of its own. */
 export interface DatabaseSpec {
@@ -15,7 +15,7 @@ export interface DatabaseSpec {
 export interface DatabaseServerSpec {
   resources: ResourceSpec;
   maxConnections: number;
-  /** Server settings, given to the server as flags. */
+  /** Server settings by the names that the server knows them by, such as `work_mem`; they are given to it as flags. */
   settings: Record<string, string>;
 }
 

@@ -1,4 +1,7 @@
-import { wantedTools } from "./monitoring";
+import type { DatabaseEngine } from "./backing";
+import { databaseServersOf } from "./database-servers";
+import { watchedParts, wantedTools } from "./monitoring";
+import type { MonitoringTool } from "./monitoring";
 import type { PlatformSpec } from "./platform";
 import { names } from "./references";
 import { allTools } from "./selection";
@@ -16,22 +19,21 @@ export function checkNames(platform: PlatformSpec, settings: Settings): string[]
     networks: names(platform.networks),
     routes: names(platform.routes),
     secrets: [...names(platform.secrets), ...secretsOfParts(platform)],
-    "databases/database": platform.databases.map(({ database }) => database),
   };
+  const engines = [...new Set(platform.databases.map(({ engine }) => engine))];
   return [
     ...Object.entries(groups).flatMap(([group, all]) => duplicates(group, all)),
+    ...engines.flatMap((engine) => duplicates("databases/database", databasesOf(platform, engine))),
     ...spelling(platform),
     ...platform.secrets.flatMap(versionLike),
     ...platform.databases.flatMap(databaseName),
   ];
 }
 
-/** Servers of databases by layout, beside those that are named after a database. */
-const serverNames: Record<Settings["databases"], string[]> = {
-  shared: ["postgres"],
-  "per-service": [],
-  external: ["database-client"],
-};
+/** Names in the server of all databases of an engine, which may share one. */
+function databasesOf({ databases }: PlatformSpec, engine: DatabaseEngine): string[] {
+  return databases.filter((database) => database.engine === engine).map(({ database }) => database);
+}
 
 /** Names of every replica, of the servers of databases, and of what watches. */
 function partNames(platform: PlatformSpec, settings: Settings): string[] {
@@ -39,20 +41,28 @@ function partNames(platform: PlatformSpec, settings: Settings): string[] {
     const count = settings.replicas[name] ?? described;
     return Array.from({ length: count }, (_, index) => (index === 0 ? name : `${name}-${index + 1}`));
   });
-  const servers = platform.databases.length > 0 ? serverNames[settings.databases] : [];
+  const layout = databaseServersOf(platform, settings);
+  // those of a layout with one for each database stand among the databases
+  const servers = names(layout).filter((name) => !names(platform.databases).includes(name));
   const watched = wantedTools(platform.monitoring, "full");
-  const exporters = [
-    ...(watched.includes("redis-exporter") ? names(platform.caches) : []),
-    ...(watched.includes("kafka-exporter") ? names(platform.brokers) : []),
-    ...(watched.includes("postgres-exporter") && settings.databases === "per-service" ? names(platform.databases) : []),
-  ].map((server) => `${server}-exporter`);
+  const exporters = watched.flatMap((tool) => exporterNames(tool, platform, settings));
   const tools = [...watched.filter((tool) => !exporters.includes(tool)), ...(watched.length > 0 ? [allTools] : [])];
   return [...replicas, ...servers, ...exporters, ...tools];
 }
 
+/** Names of the exporters of one kind; there is one for each server that runs here. */
+function exporterNames(tool: MonitoringTool, platform: PlatformSpec, settings: Settings): string[] {
+  if (!tool.endsWith("-exporter")) return [];
+  const parts = watchedParts(tool, platform);
+  const own = databaseServersOf(platform, settings).filter(({ external }) => !external);
+  const servers = own.filter(({ databases }) => names(databases).some((name) => parts.includes(name)));
+  const others = [platform.caches, platform.brokers].flatMap(names).filter((name) => parts.includes(name));
+  return [...names(servers), ...others].map((server) => `${server}-exporter`);
+}
+
 /** Names of the secrets that parts make for themselves, in every layout. */
 function secretsOfParts({ databases, caches, brokers, monitoring, secrets }: PlatformSpec): string[] {
-  const servers = [...names(databases), ...(databases.length > 0 ? ["postgres"] : [])];
+  const servers = [...names(databases), ...new Set(databases.map(({ engine }) => engine))];
   return [
     ...servers.flatMap((server) => [`${server}-superuser`, `${server}-monitor`]),
     ...names(databases).map((name) => `${name}-v1`),
@@ -85,12 +95,18 @@ function versionLike({ name }: PlatformSpec["secrets"][number]): string[] {
   return /-v\d+$/.test(name) ? [`secrets: "${name}" ends like a version, such as -v2; choose another name`] : [];
 }
 
-function databaseName({ name, database }: PlatformSpec["databases"][number]): string[] {
+/** Names of databases that a server has for itself. */
+const ownDatabases: Record<DatabaseEngine, string[]> = {
+  postgres: ["postgres", "template0", "template1"],
+  mariadb: ["mysql", "information_schema", "performance_schema", "sys"],
+};
+
+function databaseName({ name, engine, database }: PlatformSpec["databases"][number]): string[] {
   const path = `databases/${name}/database`;
-  if (["postgres", "template0", "template1"].includes(database)) {
+  if (ownDatabases[engine].includes(database)) {
     return [`${path}: "${database}" belongs to the server; choose another name`];
   }
-  // Postgres cuts names at 63 characters, and the login is named after the database
+  // Postgres cuts names at 63 characters, MariaDB refuses more than 64, and the login is named after the database
   if (/^[a-z_][a-z0-9_]{0,57}$/.test(database)) return [];
   return [`${path}: "${database}" is not a name; allowed: at most 58 lower-case letters, digits and underscores`];
 }

@@ -124,7 +124,9 @@ function connection(
   if (value.field === "poolSize" && kind === "databases" && service.poolSize === undefined) {
     return [`${path}: ${service.name} names no poolSize; the field poolSize of a connection is what is planned of it`];
   }
-  return reference(path, `field of a connection to ${value.connection}`, value.field, connectionFields[kind]);
+  const engine = platform.databases.find(({ name }) => name === value.connection)?.engine;
+  const fields = connectionFields[kind].filter((field) => field !== "sslmode" || engine === "postgres");
+  return reference(path, `field of a connection to ${value.connection}`, value.field, fields);
 }
 
 const connectionFields: Record<(typeof backingKinds)[number], ConnectionField[]> = {

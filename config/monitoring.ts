@@ -1,4 +1,5 @@
 import type { AlertSpec } from "./alerts";
+import type { BrokerSpec, CacheSpec, DatabaseSpec } from "./backing";
 import type { ResourceSpec } from "./resources";
 import type { Duration } from "./units";
 
@@ -13,6 +14,7 @@ export type MonitoringTool =
   | "node-exporter"
   | "cadvisor"
   | "postgres-exporter"
+  | "mysqld-exporter"
   | "redis-exporter"
   | "kafka-exporter"
   | "grafana"
@@ -35,19 +37,33 @@ export interface MonitoringSpec {
   resources?: Partial<Record<MonitoringTool, ResourceSpec>>;
 }
 
+interface WatchedParts {
+  databases: DatabaseSpec[];
+  caches: CacheSpec[];
+  brokers: BrokerSpec[];
+}
+
 /** Tools that another tool is nothing without. */
 export const toolNeeds: Partial<Record<MonitoringTool, MonitoringTool[]>> = {
   kibana: ["elasticsearch"],
   alertmanager: ["prometheus"],
 };
 
-/** What a tool looks at, and so needs where it is asked for by its name. */
-export const watchedKinds: Partial<Record<MonitoringTool, "databases" | "caches" | "brokers">> = {
-  "postgres-exporter": "databases",
-  "redis-exporter": "caches",
-  "kafka-exporter": "brokers",
-  "kafka-ui": "brokers",
+/** The engine that a tool looks at. */
+const watchedEngines: Partial<Record<MonitoringTool, string>> = {
+  "postgres-exporter": "postgres",
+  "mysqld-exporter": "mariadb",
+  "redis-exporter": "redis",
+  "kafka-exporter": "kafka",
+  "kafka-ui": "kafka",
 };
+
+/** Names of the parts that a tool looks at, and so needs where it is asked for by its name. */
+export function watchedParts(tool: MonitoringTool, { databases, caches, brokers }: WatchedParts): string[] {
+  return [...databases, ...caches, ...brokers]
+    .filter(({ engine }) => engine === watchedEngines[tool])
+    .map(({ name }) => name);
+}
 
 /** The tools that one stack asks for. */
 export function wantedTools(spec: MonitoringSpec | undefined, level: "none" | "light" | "full"): MonitoringTool[] {

@@ -1,3 +1,4 @@
+import { databaseServersOf } from "./database-servers";
 import { wantedTools } from "./monitoring";
 import type { PlatformSpec, RotationSpec } from "./platform";
 import { names } from "./references";
@@ -40,13 +41,12 @@ function describedSecrets({ secrets, routes }: PlatformSpec): StackSecret[] {
   });
 }
 
-function databaseSecrets({ databases }: PlatformSpec, settings: Settings): StackSecret[] {
-  const logins = names(databases).map((name) => ({ name, what: `login of database ${name}` }));
-  const servers = { shared: ["postgres"], "per-service": names(databases), external: [] }[settings.databases];
-  const own = databases.length === 0 ? [] : servers;
+function databaseSecrets(platform: PlatformSpec, settings: Settings): StackSecret[] {
+  const logins = names(platform.databases).map((name) => ({ name, what: `login of database ${name}` }));
+  const own = databaseServersOf(platform, settings).filter(({ external }) => !external);
   return [
     ...logins,
-    ...own.flatMap((server) => [
+    ...names(own).flatMap((server) => [
       { name: `${server}-monitor`, what: `login by which ${server} is watched` },
       { name: `${server}-superuser`, what: `superuser of ${server}, for its first start`, rotation: superuser },
     ]),

@@ -1,5 +1,5 @@
 import { balancedNames } from "./balancers";
-import { toolNeeds, wantedTools, watchedKinds } from "./monitoring";
+import { toolNeeds, wantedTools, watchedParts } from "./monitoring";
 import type { MonitoringTool } from "./monitoring";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names } from "./references";
@@ -39,8 +39,7 @@ export function runningParts(platform: PlatformSpec, settings: Settings): Set<st
 
 /** Parts without which a tool that is asked for by its name has nothing to do. */
 function neededByTool(tool: MonitoringTool, platform: PlatformSpec): string[] {
-  const watched = watchedKinds[tool];
-  return [...(toolNeeds[tool] ?? []), ...(watched === undefined ? [] : names(platform[watched]))];
+  return [...(toolNeeds[tool] ?? []), ...watchedParts(tool, platform)];
 }
 
 /** Names of the parts that must be ready before a service starts. */

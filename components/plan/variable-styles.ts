@@ -31,12 +31,9 @@ export function plannedPool({ [poolVariable]: size }: Variables): number | undef
 
 const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, poolSize?: number) => Variables>> = {
   spring: {
-    postgres: (connection, poolSize) => ({
-      SPRING_DATASOURCE_URL: `jdbc:postgresql://${addresses(connection)}/${connection.database}${query(connection)}`,
-      SPRING_DATASOURCE_USERNAME: connection.user ?? "",
-      SPRING_DATASOURCE_PASSWORD: connection.password ?? "",
-      ...(poolSize && { [poolVariable]: String(poolSize) }),
-    }),
+    postgres: (connection, poolSize) =>
+      dataSource(`postgresql://${place(connection)}${query(connection)}`, connection, poolSize),
+    mariadb: (connection, poolSize) => dataSource(`mariadb://${place(connection)}`, connection, poolSize),
     redis: (connection) => ({
       SPRING_DATA_REDIS_HOST: connectionField(connection, "host"),
       SPRING_DATA_REDIS_PORT: String(connection.port),
@@ -48,25 +45,16 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
     }),
   },
   url: {
-    postgres: (connection) => ({
-      DATABASE_URL: {
-        template: `postgres://\${user}:\${password}@${addresses(connection)}/${connection.database}${query(connection)}`,
-        values: { user: connection.user ?? "", password: connection.password ?? "" },
-      },
-    }),
+    postgres: (connection) => ({ DATABASE_URL: withLogin("postgres", connection, query(connection)) }),
+    mariadb: (connection) => ({ DATABASE_URL: withLogin("mysql", connection) }),
     redis: (connection) => ({
       REDIS_URL: withPassword(`redis://:\${password}@${addresses(connection)}/0`, connection),
     }),
     kafka: (connection) => ({ KAFKA_BROKERS: addresses(connection), ...kafkaLogin(connection) }),
   },
   parts: {
-    postgres: (connection) => ({
-      DB_HOST: connectionField(connection, "host"),
-      DB_PORT: String(connection.port),
-      DB_NAME: connection.database ?? "",
-      DB_USER: connection.user ?? "",
-      DB_PASSWORD: connection.password ?? "",
-    }),
+    postgres: databaseParts,
+    mariadb: databaseParts,
     redis: (connection) => ({
       REDIS_HOST: connectionField(connection, "host"),
       REDIS_PORT: String(connection.port),
@@ -75,6 +63,36 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
     kafka: (connection) => ({ KAFKA_BOOTSTRAP_SERVERS: addresses(connection), ...kafkaLogin(connection) }),
   },
 };
+
+function databaseParts(connection: ConnectionPlan): Variables {
+  return {
+    DB_HOST: connectionField(connection, "host"),
+    DB_PORT: String(connection.port),
+    DB_NAME: connection.database ?? "",
+    DB_USER: connection.user ?? "",
+    DB_PASSWORD: connection.password ?? "",
+  };
+}
+
+function dataSource(url: string, { user = "", password = "" }: ConnectionPlan, poolSize?: number): Variables {
+  return {
+    SPRING_DATASOURCE_URL: `jdbc:${url}`,
+    SPRING_DATASOURCE_USERNAME: user,
+    SPRING_DATASOURCE_PASSWORD: password,
+    ...(poolSize && { [poolVariable]: String(poolSize) }),
+  };
+}
+
+function withLogin(scheme: string, connection: ConnectionPlan, options = ""): PlanValue {
+  const { user = "", password = "" } = connection;
+  const template = `${scheme}://\${user}:\${password}@${place(connection)}${options}`;
+  return { template, values: { user, password } };
+}
+
+/** Where a database is: its servers and its name. */
+function place(connection: ConnectionPlan): string {
+  return `${addresses(connection)}/${connection.database}`;
+}
 
 function kafkaLogin({ user = "", password = "" }: ConnectionPlan): Variables {
   return {

@@ -61,6 +61,8 @@ export interface MarkPlan {
   /** What stands before the value. @default nothing: the value is the whole file */
   prefix?: string;
   value: string;
+  /** Of a version that is longer, so many numbers are the value. @default all that stands there */
+  versionParts?: number;
   /** What it is, in words. */
   meaning: string;
 }

@@ -17,9 +17,11 @@ const inspect = (reference: string): InspectedImage => {
   return image;
 };
 
-const backing = ["postgres", "kafka", "redis", "zipkin"];
+const backing = ["postgres", "mariadb", "kafka", "redis", "zipkin"];
 const web = ["caddy", "frontend", "todoapp"];
-const exporters = ["postgres-exporter", "redis-exporter", "node-exporter", "kafka-exporter", "cadvisor"];
+const exporters = [
+  ...["postgres-exporter", "mysqld-exporter", "redis-exporter", "node-exporter", "kafka-exporter", "cadvisor"],
+];
 const services = ["domain-service", "config-server", "discovery-server", "gateway"];
 const made = [...backing, ...web, "prometheus", "alertmanager", ...exporters, ...services];
 const officialOnly = ["grafana", "elasticsearch", "kibana", "kafka-ui"];
@@ -44,6 +46,7 @@ test.each(made)("the lock says what Docker has: %s", (name) => {
 
 test.each([
   ["postgres", ["postgres", "--version"]],
+  ["mariadb", ["mariadbd", "--version"]],
   ["caddy", ["caddy", "version"]],
   ["redis", ["redis-cli", "--version"]],
   ["kafka", ["/opt/kafka/bin/kafka-topics.sh", "--version"]],

@@ -54,6 +54,8 @@ export const uniqueName = (): string => `images-test-${randomBytes(4).toString("
 export interface StartOptions {
   image: string;
   volume: string;
+  /** Where the volume is. @default that of Postgres */
+  dataPath?: string;
   options?: string[];
   command?: string[];
   /** Files for /docker-entrypoint-initdb.d. */
@@ -61,9 +63,10 @@ export interface StartOptions {
 }
 
 /** Creates and starts a container; files go in before its first process runs, whatever machine the engine is on. */
-export function startContainer({ image, volume, options = [], command = [], initialisation }: StartOptions): string {
+export function startContainer(given: StartOptions): string {
+  const { image, volume, dataPath = "/var/lib/postgresql/data", options = [], command = [], initialisation } = given;
   const name = uniqueName();
-  const mount = `${volume}:/var/lib/postgresql/data`;
+  const mount = `${volume}:${dataPath}`;
   docker("create", "--name", name, "--network", "none", "--volume", mount, ...options, image, ...command);
   if (initialisation) copyInitialisation(name, initialisation);
   docker("start", name);

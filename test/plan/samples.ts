@@ -61,6 +61,10 @@ export const databaseServers: PlatformSpec["databaseServers"] = {
   postgres: { resources: { cpus: 1, memory: "512MB" }, maxConnections: 100, settings: { work_mem: "16MB" } },
 };
 
+export const mariadb: PlatformSpec["databaseServers"]["mariadb"] & object = {
+  ...{ resources: { cpus: 1, memory: "384MB" }, maxConnections: 60, settings: { wait_timeout: "600" } },
+};
+
 export function cache(name: string, more: Partial<CacheSpec> = {}): CacheSpec {
   const resources = { cpus: 0.5, memory: "384MB" } as const;
   return { name, engine: "redis", resources, maxMemory: "256MB", eviction: "allkeys-lru", ...more };

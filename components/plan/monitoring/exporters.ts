@@ -4,7 +4,7 @@ import type { BackingPlan } from "../backing";
 import { addresses } from "../connection";
 import type { ConnectionPlan } from "../connection";
 import type { FilePlan } from "../workload";
-import { monitorLogin } from "../postgres";
+import { monitorLogin } from "../database-logins";
 import { planTool } from "./tool";
 import type { ToolPlan } from "./tool";
 
@@ -28,6 +28,18 @@ const exporters: Record<ConnectionPlan["kind"], (...all: [BackingPlan, Connectio
     return planTool(
       "postgres-exporter",
       { ...place(name, "databases", stack), path: "/", port: 9187, environment },
+      stack,
+    );
+  },
+  mariadb: ({ name }, { port }, stack) => {
+    const { user, secret } = monitorLogin(name, stack.settings);
+    const lines = ["[client]", `host=${name}`, `port=${port}`, `user=${user}`, "password=${password}"];
+    const content = { template: `${lines.join("\n")}\n`, values: { password: { secret } } };
+    const files = [{ path: "/etc/platform/my.cnf", content, mode: "0444" }];
+    const command = files.map(({ path }) => `--config.my-cnf=${path}`);
+    return planTool(
+      "mysqld-exporter",
+      { ...place(name, "databases", stack), path: "/", port: 9104, command, files },
       stack,
     );
   },

@@ -39,6 +39,7 @@ const defaults: Record<MonitoringTool, ResourceSpec> = {
   "node-exporter": exporter,
   cadvisor: { cpus: 0.5, memory: "192MB", reservedMemory: "64MB" },
   "postgres-exporter": exporter,
+  "mysqld-exporter": exporter,
   "redis-exporter": exporter,
   "kafka-exporter": exporter,
   grafana: { cpus: 0.5, memory: "384MB", reservedMemory: "192MB" },

@@ -10,6 +10,13 @@ const postgres = officialOrBuilt({
   tag: (version) => `platform/postgres:${version}-debian12`,
 });
 
+const mariadb = officialOrBuilt({
+  name: "mariadb",
+  base: debian,
+  version: { command: ["mariadbd", "--version"], pattern: /Ver (\d+\.\d+\.\d+)/ },
+  tag: (version) => `platform/mariadb:${version}-debian12`,
+});
+
 const redis = officialOrBuilt({
   name: "redis",
   base: debian,
@@ -37,6 +44,6 @@ const zipkin = officialOrBuilt({
  * Kafka comes second: its libraries come while Postgres' base is made.
  * @type {Record<string, import("./recipe.mjs").Recipe>}
  */
-export const backingRecipes = { postgres, kafka, redis, zipkin };
+export const backingRecipes = { postgres, kafka, redis, zipkin, mariadb };
 
 export const backingNames = Object.keys(backingRecipes);

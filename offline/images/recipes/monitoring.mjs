@@ -90,6 +90,7 @@ const versionOf = (program) => ({
 
 const exporters = {
   "postgres-exporter": packagedExporter("postgres-exporter", "/bin/postgres_exporter"),
+  "mysqld-exporter": packagedExporter("mysqld-exporter", "/bin/mysqld_exporter"),
   "redis-exporter": packagedExporter("redis-exporter", "/redis_exporter"),
   "node-exporter": packagedExporter("node-exporter", "/bin/node_exporter"),
   "kafka-exporter": goProgram("kafka-exporter", versionOf("/bin/kafka_exporter")),
