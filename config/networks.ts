@@ -1,9 +1,6 @@
 import type { PartKind, PlatformSpec, ServiceSpec } from "./platform";
 import type { Settings } from "./settings";
-import { usedNames } from "./uses";
-
-/** Kinds of part that services use. */
-export const backingKinds = ["databases", "caches", "brokers"] as const;
+import { backingKinds, usableNames, usedNames } from "./uses";
 
 /** Names of the networks that hold a kind of part. */
 export function networksOf(kind: PartKind, platform: PlatformSpec): string[] {
@@ -18,7 +15,8 @@ export function openNetworks(platform: PlatformSpec): string[] {
 /** Networks of a service: its own, those of what it uses, and one with a way out when it needs that. */
 export function serviceNetworks(service: ServiceSpec, platform: PlatformSpec, settings: Settings): string[] {
   const own = service.networks ?? networksOf("services", platform);
-  const used = backingKinds.filter((kind) => platform[kind].some(({ name }) => usedNames(service).includes(name)));
+  const names = usedNames(service);
+  const used = backingKinds.filter((kind) => usableNames(kind, platform).some((name) => names.includes(name)));
   const inside = used.filter((kind) => !isOutside(kind, settings));
   const configured = service.configuration !== undefined && settings.configRepository !== undefined;
   const out = service.egress === true || configured || inside.length < used.length;

@@ -1,4 +1,11 @@
-import type { BrokerSpec, CacheSpec, DatabaseEngine, DatabaseServerSpec, DatabaseSpec } from "./backing";
+import type {
+  BrokerSpec,
+  CacheSpec,
+  DatabaseEngine,
+  DatabaseServerSpec,
+  DatabaseSpec,
+  ObjectStoreSpec,
+} from "./backing";
 import type { MonitoringSpec } from "./monitoring";
 import type { ResourceSpec } from "./resources";
 import type { Duration, Size } from "./units";
@@ -19,6 +26,7 @@ export interface PlatformSpec {
   databaseServers: Partial<Record<DatabaseEngine, DatabaseServerSpec>>;
   caches: CacheSpec[];
   brokers: BrokerSpec[];
+  objectStores: ObjectStoreSpec[];
   /** @default nothing is watched */
   monitoring?: MonitoringSpec;
   routes: RouteSpec[];
@@ -38,7 +46,10 @@ export interface NetworkSpec {
   holds?: PartKind[];
 }
 
-export type PartKind = "databases" | "caches" | "brokers" | "services" | "monitoring" | "proxy";
+export type PartKind = BackingKind | "services" | "monitoring" | "proxy";
+
+/** Kinds of part that services use. */
+export type BackingKind = "databases" | "caches" | "brokers" | "objectStores";
 
 /** An image by name (`repository:tag@digest`), by a name of `pinned-images.json`, or built from a context in the project. */
 export type ImageSpec =
@@ -76,7 +87,7 @@ export interface ServiceSpec {
   resources: ResourceSpec;
   /** Largest number of database connections of one replica; less where its server has not so many. @default the service's own */
   poolSize?: number;
-  /** The databases, caches and brokers that the service is connected to. */
+  /** The databases, caches, brokers and buckets that the service is connected to. */
   uses: UseSpec[];
   /** Services that must be ready before this one starts. @default none */
   after?: string[];

@@ -56,6 +56,7 @@ export const rofecare: PlatformSpec = {
       hostPort: 9092,
     },
   ],
+  objectStores: [],
   monitoring: {
     light: [
       "prometheus",

@@ -98,6 +98,7 @@ export const todoapp: PlatformSpec = {
   },
   caches: [],
   brokers: [],
+  objectStores: [],
   monitoring: {
     light: ["prometheus", "alertmanager", "node-exporter", "cadvisor", "postgres-exporter"],
     full: ["grafana"],

@@ -4,6 +4,7 @@ import { baseRecipes } from "./recipes/base.mjs";
 import { monitoringNames, monitoringRecipes } from "./recipes/monitoring.mjs";
 import { officialNames, officialRecipes } from "./recipes/official.mjs";
 import { serviceNames, serviceRecipes } from "./recipes/services.mjs";
+import { storeNames, storeRecipes } from "./recipes/stores.mjs";
 import { todoappNames, todoappRecipes } from "./recipes/todoapp.mjs";
 import { webNames, webRecipes } from "./recipes/web.mjs";
 
@@ -14,6 +15,7 @@ export const recipes = {
   ...webRecipes,
   ...todoappRecipes,
   ...monitoringRecipes,
+  ...storeRecipes,
   ...serviceRecipes,
   ...officialRecipes,
 };
@@ -24,6 +26,7 @@ export const lockedNames = [
   ...webNames,
   ...todoappNames,
   ...monitoringNames,
+  ...storeNames,
   ...serviceNames,
   ...officialNames,
 ];

@@ -35,6 +35,7 @@ export const platform: PlatformSpec = {
   },
   caches: [],
   brokers: [],
+  objectStores: [],
   routes: [
     { name: "web", hosts: ["web"], service: "web" },
     { name: "other", hosts: ["other"], service: "other" },

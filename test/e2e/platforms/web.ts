@@ -26,6 +26,7 @@ export const platform: PlatformSpec = {
   databaseServers: {},
   caches: [],
   brokers: [],
+  objectStores: [],
   routes: [
     { name: "shop", hosts: ["shop"], service: "shop" },
     { name: "news", hosts: ["news"], service: "news" },
