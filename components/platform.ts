@@ -6,6 +6,7 @@ import { DomainService } from "./domain-service";
 import { KafkaCluster } from "./kafka-cluster";
 import { ManagedDatabase } from "./managed-database";
 import { MonitoringStack } from "./monitoring-stack";
+import { ObjectStore } from "./object-store";
 import type { PlatformPlan } from "./plan/platform";
 import { makeSecrets } from "./secrets";
 import type { Secrets, Target } from "./targets/target";
@@ -48,6 +49,7 @@ export class Platform extends pulumi.ComponentResource {
       [plan.databases, ManagedDatabase],
       [plan.caches, Cache],
       [plan.brokers, KafkaCluster],
+      [plan.objectStores, ObjectStore],
     ] as const;
     const made = kinds.flatMap(([plans, Component]) =>
       plans.map((part) => {

@@ -34,6 +34,23 @@ export interface CacheSpec {
   hostPort?: number;
 }
 
+/** A store of objects that speaks S3, with buckets. */
+export interface ObjectStoreSpec {
+  name: string;
+  engine: "versitygw";
+  /** Services use a bucket by its name. */
+  buckets: BucketSpec[];
+  resources: ResourceSpec;
+  /** Port on 127.0.0.1 under `infraOnly`. */
+  hostPort?: number;
+}
+
+/** A bucket, with a key pair that opens this one alone. */
+export interface BucketSpec {
+  /** Its name in S3 too: 3 to 63 lower-case letters, digits and dashes. */
+  name: string;
+}
+
 /** A message broker: one Kafka node in KRaft mode that is broker and controller. */
 export interface BrokerSpec {
   name: string;

@@ -6,12 +6,15 @@ import type { PlatformSpec } from "./platform";
 import { names } from "./references";
 import { allTools } from "./selection";
 import type { Settings } from "./settings";
+import { usableNames } from "./uses";
 
 /** Names that stand twice, or that cannot be names of containers, networks and databases. */
 export function checkNames(platform: PlatformSpec, settings: Settings): string[] {
   const parts = [
     ...partNames(platform, settings),
     ...[platform.databases, platform.caches, platform.brokers].flatMap(names),
+    // a store may have a bucket of its own name
+    ...platform.objectStores.flatMap(({ name, buckets }) => [...new Set([name, ...names(buckets)])]),
     "proxy",
   ];
   const groups = {
@@ -27,6 +30,7 @@ export function checkNames(platform: PlatformSpec, settings: Settings): string[]
     ...spelling(platform),
     ...platform.secrets.flatMap(versionLike),
     ...platform.databases.flatMap(databaseName),
+    ...platform.objectStores.flatMap(bucketNames),
   ];
 }
 
@@ -61,13 +65,15 @@ function exporterNames(tool: MonitoringTool, platform: PlatformSpec, settings: S
 }
 
 /** Names of the secrets that parts make for themselves, in every layout. */
-function secretsOfParts({ databases, caches, brokers, monitoring, secrets }: PlatformSpec): string[] {
+function secretsOfParts(platform: PlatformSpec): string[] {
+  const { databases, caches, brokers, objectStores, monitoring, secrets } = platform;
   const servers = [...names(databases), ...new Set(databases.map(({ engine }) => engine))];
   return [
     ...servers.flatMap((server) => [`${server}-superuser`, `${server}-monitor`]),
     ...names(databases).map((name) => `${name}-v1`),
     ...[...names(caches), ...names(brokers)].map((name) => `${name}-password`),
-    ...names(caches).map((name) => `${name}-administrator`),
+    ...[...names(caches), ...names(objectStores)].map((name) => `${name}-administrator`),
+    ...usableNames("objectStores", platform).map((name) => `${name}-key`),
     ...new Set(secrets.filter(({ kind }) => kind === "password").map(({ name }) => `${name}-bcrypt`)),
     ...(wantedTools(monitoring, "full").includes("grafana") ? ["grafana-admin"] : []),
     ...["authority-certificate", "authority-key"],
@@ -81,8 +87,8 @@ function duplicates(group: string, all: string[]): string[] {
 }
 
 function spelling(platform: PlatformSpec): string[] {
-  const { services, balancers, databases, caches, brokers, networks, routes, secrets } = platform;
-  const groups = { services, balancers, databases, caches, brokers, networks, routes, secrets };
+  const { services, balancers, databases, caches, brokers, objectStores, networks, routes, secrets } = platform;
+  const groups = { services, balancers, databases, caches, brokers, objectStores, networks, routes, secrets };
   return Object.entries(groups).flatMap(([group, parts]) =>
     names(parts)
       .filter((name) => !/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name))
@@ -110,3 +116,23 @@ function databaseName({ name, engine, database }: PlatformSpec["databases"][numb
   if (/^[a-z_][a-z0-9_]{0,57}$/.test(database)) return [];
   return [`${path}: "${database}" is not a name; allowed: at most 58 lower-case letters, digits and underscores`];
 }
+
+/** The rules of S3, narrowed to what can be a part's name: no dots. */
+function bucketNames({ name: store, buckets }: PlatformSpec["objectStores"][number]): string[] {
+  const path = `objectStores/${store}/buckets`;
+  if (buckets.length === 0) return [`${path}: none; a store needs one at least`];
+  const allowed = "3 to 63 lower-case letters, digits and dashes, a letter first and no dash last";
+  return names(buckets).flatMap((name) => {
+    if (!/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) {
+      return [`${path}: "${name}" is not the name of a bucket; allowed: ${allowed}`];
+    }
+    const reserved = reservedStarts.find((start) => name.startsWith(start));
+    const end = reservedEnds.find((each) => name.endsWith(each));
+    if (reserved === undefined && end === undefined) return [];
+    return [`${path}: "${name}" is not the name of a bucket; S3 keeps names with ${reserved ?? end} for itself`];
+  });
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const reservedStarts = ["xn--", "sthree-", "amzn-s3-demo-"];
+const reservedEnds = ["-s3alias", "--ol-s3", "--x-s3", "--table-s3"];

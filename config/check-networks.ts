@@ -1,9 +1,10 @@
 import { wantedTools } from "./monitoring";
-import { backingKinds, networksOf, openNetworks } from "./networks";
+import { networksOf, openNetworks } from "./networks";
 import type { PartKind, PlatformSpec } from "./platform";
 import { names } from "./references";
 import { isSubnet, overlappingSubnets } from "./subnets";
 import type { Settings } from "./settings";
+import { backingKinds } from "./uses";
 
 /** Networks that are missing for a kind of part, and ranges that cannot be or overlap. */
 export function checkNetworks(platform: PlatformSpec, settings: Settings): string[] {

@@ -7,13 +7,12 @@ import { checkResources, oneAlone } from "./check-resources";
 import { checkRoutes } from "./check-routes";
 import { checkSettings } from "./check-settings";
 import { checkUses } from "./check-uses";
-import { backingKinds } from "./networks";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names, reference } from "./references";
 import { startsAfter } from "./selection";
 import type { LoadedStack } from "./settings";
 import { parseDuration } from "./units";
-import { usedNames } from "./uses";
+import { backingKinds, usableNames, usedNames } from "./uses";
 import type { ConnectionField, Value } from "./value";
 
 /** Every cross-reference problem of a platform under one stack's settings, each one sentence with its path first. */
@@ -120,7 +119,7 @@ function connection(
 ): string[] {
   const unknown = reference(path, `connection in uses of ${service.name}`, value.connection, usedNames(service));
   if (unknown.length > 0) return unknown;
-  const kind = backingKinds.find((each) => names(platform[each]).includes(value.connection)) ?? "databases";
+  const kind = backingKinds.find((each) => usableNames(each, platform).includes(value.connection)) ?? "databases";
   if (value.field === "poolSize" && kind === "databases" && service.poolSize === undefined) {
     return [`${path}: ${service.name} names no poolSize; the field poolSize of a connection is what is planned of it`];
   }
@@ -133,6 +132,7 @@ const connectionFields: Record<(typeof backingKinds)[number], ConnectionField[]>
   databases: ["host", "hosts", "port", "database", "user", "password", "sslmode", "poolSize"],
   caches: ["host", "hosts", "port", "password"],
   brokers: ["host", "hosts", "port", "user", "password"],
+  objectStores: ["host", "hosts", "port", "user", "password"],
 };
 
 function cycles(platform: PlatformSpec): string[] {

@@ -1,4 +1,11 @@
-import type { BrokerSpec, CacheSpec, DatabaseEngine, DatabaseServerSpec, DatabaseSpec } from "./backing";
+import type {
+  BrokerSpec,
+  CacheSpec,
+  DatabaseEngine,
+  DatabaseServerSpec,
+  DatabaseSpec,
+  ObjectStoreSpec,
+} from "./backing";
 import type { BalancerSpec } from "./balancers";
 import type { MonitoringSpec } from "./monitoring";
 import type { ResourceSpec } from "./resources";
@@ -15,12 +22,13 @@ export interface PlatformSpec {
   registry: string;
   networks: NetworkSpec[];
   services: ServiceSpec[];
+  balancers: BalancerSpec[];
   databases: DatabaseSpec[];
   /** What one database server of each engine gets. */
   databaseServers: Partial<Record<DatabaseEngine, DatabaseServerSpec>>;
   caches: CacheSpec[];
   brokers: BrokerSpec[];
-  balancers: BalancerSpec[];
+  objectStores: ObjectStoreSpec[];
   /** @default nothing is watched */
   monitoring?: MonitoringSpec;
   routes: RouteSpec[];
@@ -40,7 +48,10 @@ export interface NetworkSpec {
   holds?: PartKind[];
 }
 
-export type PartKind = "databases" | "caches" | "brokers" | "balancers" | "services" | "monitoring" | "proxy";
+export type PartKind = BackingKind | "balancers" | "services" | "monitoring" | "proxy";
+
+/** Kinds of part that services use. */
+export type BackingKind = "databases" | "caches" | "brokers" | "objectStores";
 
 /** An image by name (`repository:tag@digest`), by a name of `pinned-images.json`, or built from a context in the project. */
 export type ImageSpec =
@@ -78,7 +89,7 @@ export interface ServiceSpec {
   resources: ResourceSpec;
   /** Largest number of database connections of one replica; less where its server has not so many. @default the service's own */
   poolSize?: number;
-  /** The databases, caches and brokers that the service is connected to. */
+  /** The databases, caches, brokers and buckets that the service is connected to. */
   uses: UseSpec[];
   /** Services that must be ready before this one starts. @default none */
   after?: string[];

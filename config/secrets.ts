@@ -16,7 +16,7 @@ export interface StackSecret {
 
 /** All secrets that a stack has, those of its description first. */
 export function stackSecrets(platform: PlatformSpec, settings: Settings): StackSecret[] {
-  const { caches, brokers, monitoring } = platform;
+  const { caches, brokers, objectStores, monitoring } = platform;
   return [
     ...describedSecrets(platform),
     ...databaseSecrets(platform, settings),
@@ -25,6 +25,10 @@ export function stackSecrets(platform: PlatformSpec, settings: Settings): StackS
       { name: `${name}-administrator`, what: `administrator of cache ${name}`, rotation: administrator },
     ]),
     ...names(brokers).map((name) => ({ name: `${name}-password`, what: `login of broker ${name}` })),
+    ...objectStores.flatMap(({ name, buckets }) => [
+      { name: `${name}-administrator`, what: `key by which ${name} is administered` },
+      ...names(buckets).map((bucket) => ({ name: `${bucket}-key`, what: `key pair of bucket ${bucket}` })),
+    ]),
     ...(wantedTools(monitoring, settings.monitoring).includes("grafana") ? [grafana] : []),
   ];
 }

@@ -4,7 +4,7 @@ import type { MonitoringTool } from "./monitoring";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names } from "./references";
 import type { Settings } from "./settings";
-import { usedNames } from "./uses";
+import { allUsableNames, usedNames } from "./uses";
 import type { Value } from "./value";
 
 /** Name in `only` that stands for every monitoring tool. */
@@ -12,18 +12,18 @@ export const allTools = "monitoring";
 
 /** Names that `only` may hold. */
 export function selectableParts(platform: PlatformSpec, settings: Settings): string[] {
-  const { services, balancers, databases, caches, brokers, monitoring } = platform;
-  const tools = wantedTools(monitoring, settings.monitoring);
+  const tools = wantedTools(platform.monitoring, settings.monitoring);
   return [
-    ...[services, balancers, databases, caches, brokers].flatMap(names),
+    ...names(platform.services),
+    ...names(platform.balancers),
+    ...allUsableNames(platform),
     ...(tools.length > 0 ? [allTools, ...tools] : []),
   ];
 }
 
 /** Names of the parts that one stack runs: all of them, the backing ones, or a selection with what it needs. */
 export function runningParts(platform: PlatformSpec, settings: Settings): Set<string> {
-  const backing = [platform.databases, platform.caches, platform.brokers].flatMap(names);
-  if (settings.infraOnly) return new Set(backing);
+  if (settings.infraOnly) return new Set(allUsableNames(platform));
   if (settings.only === undefined) return new Set(selectableParts(platform, settings));
   const running = new Set<string>();
   const add = (name: string): void => {

@@ -3,7 +3,8 @@ import { insideAddress, insideListeners } from "../../config/inside";
 import { poolSizes } from "../../config/pools";
 import { runningParts, startsAfter } from "../../config/selection";
 import type { LoadedStack, Settings } from "../../config/settings";
-import type { PlatformSpec, SecretSpec } from "../../config/platform";
+import { backingKinds } from "../../config/uses";
+import type { BackingKind, PlatformSpec, SecretSpec } from "../../config/platform";
 import type { BackingPlan } from "./backing";
 import { planBalancer } from "./balancer";
 import { planCache } from "./cache";
@@ -19,6 +20,7 @@ import { planMonitoring } from "./monitoring/monitoring";
 import type { MonitoringPlan, Unavailable } from "./monitoring/monitoring";
 import { planNetworks } from "./networks";
 import type { NetworkPlan } from "./networks";
+import { planObjectStore } from "./object-store";
 import { planProxy } from "./proxy";
 import { asReleased, leaving, noRelease } from "./release";
 import type { Release } from "./release";
@@ -42,6 +44,7 @@ export interface PlatformPlan {
   databases: BackingPlan[];
   caches: BackingPlan[];
   brokers: BackingPlan[];
+  objectStores: BackingPlan[];
   /** Balancers among them. Each stands behind those that it needs. */
   services: ServicePlan[];
   monitoring: MonitoringPlan;
@@ -64,7 +67,7 @@ export function planPlatform(
 ): PlatformPlan {
   const { platform, settings } = stack;
   const { services, backing, named, left } = planUsers(stack, unavailable, release);
-  const all = Object.values(backing).flat();
+  const all = backingOf(backing);
   const monitoring = planMonitoring(
     all,
     services.map(({ workload }) => workload),
@@ -84,7 +87,12 @@ export function planPlatform(
   };
 }
 
-type Backing = Record<"databases" | "caches" | "brokers", BackingPlan[]>;
+type Backing = Record<BackingKind, BackingPlan[]>;
+
+/** All servers that services use. */
+export function backingOf(plan: Backing): BackingPlan[] {
+  return backingKinds.flatMap((kind) => plan[kind]);
+}
 
 /** Services, what they use, and the versions of secrets that they name. */
 function planUsers(
@@ -93,7 +101,7 @@ function planUsers(
   release: Release,
 ): { services: ServicePlan[]; backing: Backing; named: Set<string>; left: ServicePlan[] } {
   const { platform, settings } = stack;
-  const present = Object.values(planBacking(platform, settings)).flat();
+  const present = backingOf(planBacking(platform, settings));
   const described = planServices(stack, present, unavailable);
   const services = asReleased(described, release, credentialsOf(present, stack));
   const named = new Set(services.flatMap(({ workload }) => secretsIn(workload)));
@@ -132,6 +140,7 @@ function planBacking(platform: PlatformSpec, settings: Settings): Backing {
     databases: planDatabases(platform, settings).map(selected),
     caches: platform.caches.map((cache) => planCache(cache, platform, settings)).map(selected),
     brokers: platform.brokers.map((broker) => planKafka(broker, platform, settings)).map(selected),
+    objectStores: platform.objectStores.map((store) => planObjectStore(store, platform, settings)).map(selected),
   };
 }
 

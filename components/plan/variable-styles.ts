@@ -12,7 +12,9 @@ type Kind = ConnectionPlan["kind"];
  * others as KAFKA_USER, KAFKA_PASSWORD, KAFKA_SASL_MECHANISM (`SCRAM-SHA-256`) and KAFKA_SECURITY_PROTOCOL (`SASL_PLAINTEXT`).
  */
 export function connectionVariables(style: VariableStyle, connection: ConnectionPlan, poolSize?: number): Variables {
-  return styles[style][connection.kind](connection, poolSize);
+  const variables = styles[style][connection.kind];
+  if (variables === undefined) throw new Error(`${style} has no variables for ${connection.kind}: the check missed it`);
+  return variables(connection, poolSize);
 }
 
 /** The variables by which a service is told where its traces go, and which share of the requests is traced. */
@@ -29,7 +31,18 @@ export function plannedPool({ [poolVariable]: size }: Variables): number | undef
   return typeof size === "string" && /^\d+$/.test(size) ? Number(size) : undefined;
 }
 
-const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, poolSize?: number) => Variables>> = {
+type Writer = (connection: ConnectionPlan, poolSize?: number) => Variables;
+
+/** Clients of S3 must write the bucket as the first part of the path: no host of its own leads to it. */
+const s3: Writer = ({ database = "", user = "", password = "", options, ...connection }) => ({
+  S3_ENDPOINT: `http://${addresses({ ...connection, options })}`,
+  S3_REGION: options["region"] ?? "",
+  S3_BUCKET: database,
+  S3_ACCESS_KEY_ID: user,
+  S3_SECRET_ACCESS_KEY: password,
+});
+
+const styles: Record<VariableStyle, Partial<Record<Kind, Writer>>> = {
   spring: {
     postgres: (connection, poolSize) =>
       dataSource(`postgresql://${place(connection)}${query(connection)}`, connection, poolSize),
@@ -51,6 +64,7 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
       REDIS_URL: withPassword(`redis://:\${password}@${addresses(connection)}/0`, connection),
     }),
     kafka: (connection) => ({ KAFKA_BROKERS: addresses(connection), ...kafkaLogin(connection) }),
+    s3,
   },
   parts: {
     postgres: databaseParts,
@@ -61,6 +75,7 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
       REDIS_PASSWORD: connection.password ?? "",
     }),
     kafka: (connection) => ({ KAFKA_BOOTSTRAP_SERVERS: addresses(connection), ...kafkaLogin(connection) }),
+    s3,
   },
 };
 

@@ -56,6 +56,17 @@ export const medisecure: PlatformSpec = {
     { name: "monitoring", internal: true, holds: ["proxy", "monitoring"] },
   ],
   services,
+  balancers: [
+    {
+      name: "haproxy",
+      engine: "haproxy",
+      services: [
+        { service: "backend", rateLimit: { requests: 1000, window: "10s" } },
+        { service: "frontend", rateLimit: { requests: 1000, window: "10s" } },
+      ],
+      resources: { cpus: 0.5, memory: "128MB", reservedMemory: "32MB" },
+    },
+  ],
   databases: [{ name: "patient-db", engine: "postgres", database: "patients", hostPort: 5432 }],
   databaseServers: {
     postgres: {
@@ -75,17 +86,7 @@ export const medisecure: PlatformSpec = {
     },
   ],
   brokers: [],
-  balancers: [
-    {
-      name: "haproxy",
-      engine: "haproxy",
-      services: [
-        { service: "backend", rateLimit: { requests: 1000, window: "10s" } },
-        { service: "frontend", rateLimit: { requests: 1000, window: "10s" } },
-      ],
-      resources: { cpus: 0.5, memory: "128MB", reservedMemory: "32MB" },
-    },
-  ],
+  objectStores: [],
   monitoring: {
     light: ["prometheus", "node-exporter", "postgres-exporter", "redis-exporter"],
     full: ["grafana", "alertmanager", "cadvisor"],

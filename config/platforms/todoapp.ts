@@ -84,6 +84,7 @@ export const todoapp: PlatformSpec = {
     { name: "monitoring", internal: true, holds: ["proxy", "monitoring"] },
   ],
   services,
+  balancers: [],
   databases: [
     { name: "config-db", engine: "postgres", database: "todo_config", hostPort: 5432 },
     { name: "user-db", engine: "postgres", database: "todo_user", hostPort: 5433 },
@@ -98,7 +99,7 @@ export const todoapp: PlatformSpec = {
   },
   caches: [],
   brokers: [],
-  balancers: [],
+  objectStores: [],
   monitoring: {
     light: ["prometheus", "alertmanager", "node-exporter", "cadvisor", "postgres-exporter"],
     full: ["grafana"],

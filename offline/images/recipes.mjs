@@ -5,6 +5,7 @@ import { medisecureNames, medisecureRecipes } from "./recipes/medisecure.mjs";
 import { monitoringNames, monitoringRecipes } from "./recipes/monitoring.mjs";
 import { officialNames, officialRecipes } from "./recipes/official.mjs";
 import { serviceNames, serviceRecipes } from "./recipes/services.mjs";
+import { storeNames, storeRecipes } from "./recipes/stores.mjs";
 import { todoappNames, todoappRecipes } from "./recipes/todoapp.mjs";
 import { webNames, webRecipes } from "./recipes/web.mjs";
 
@@ -16,6 +17,7 @@ export const recipes = {
   ...todoappRecipes,
   ...medisecureRecipes,
   ...monitoringRecipes,
+  ...storeRecipes,
   ...serviceRecipes,
   ...officialRecipes,
 };
@@ -27,6 +29,7 @@ export const lockedNames = [
   ...todoappNames,
   ...medisecureNames,
   ...monitoringNames,
+  ...storeNames,
   ...serviceNames,
   ...officialNames,
 ];

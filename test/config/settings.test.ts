@@ -70,8 +70,14 @@ test.each([
     "rofecar",
     'platform: no platform named "rofecar"; did you mean rofecare?; known: rofecare, medisecure, todoapp, or a file such as ./clinic.ts',
   ],
-  ["hospital", 'platform: no platform named "hospital"; known: rofecare, medisecure, todoapp, or a file such as ./clinic.ts'],
-  ["constructor", 'platform: no platform named "constructor"; known: rofecare, medisecure, todoapp, or a file such as ./clinic.ts'],
+  [
+    "hospital",
+    'platform: no platform named "hospital"; known: rofecare, medisecure, todoapp, or a file such as ./clinic.ts',
+  ],
+  [
+    "constructor",
+    'platform: no platform named "constructor"; known: rofecare, medisecure, todoapp, or a file such as ./clinic.ts',
+  ],
 ])("an unknown platform: %s", (platform, sentence) => {
   expect(problems({ platform })).toEqual([sentence]);
 });

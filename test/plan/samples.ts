@@ -1,10 +1,11 @@
-import type { BrokerSpec, CacheSpec } from "../../config/backing";
+import type { BrokerSpec, CacheSpec, ObjectStoreSpec } from "../../config/backing";
 import type { BalancedSpec, BalancerSpec } from "../../config/balancers";
 import type { MonitoringSpec } from "../../config/monitoring";
 import type { NetworkSpec, PlatformSpec, RouteSpec, ServiceSpec } from "../../config/platform";
 import { rofecare } from "../../config/platforms/rofecare";
 import { parseSettings } from "../../config/settings";
 import type { LoadedStack, Settings } from "../../config/settings";
+import { backingKinds } from "../../config/uses";
 
 const defaults = parseSettings({ platform: { value: "rofecare", secret: false } }).stack?.settings;
 
@@ -15,7 +16,7 @@ export function settingsOf(more: Partial<Settings>): Settings {
 }
 
 export function network(name: string, subnet?: string): NetworkSpec {
-  return { name, subnet, holds: ["proxy", "services", "databases", "caches", "brokers", "monitoring"] };
+  return { name, subnet, holds: ["proxy", "services", ...backingKinds, "monitoring"] };
 }
 
 export function service(name: string, more: Partial<ServiceSpec> = {}): ServiceSpec {
@@ -44,11 +45,12 @@ export function platformOf(more: Partial<PlatformSpec> = {}): PlatformSpec {
     registry: "registry.example.org/sample",
     networks: [network("front")],
     services: [service("web")],
+    balancers: [],
     databases: [],
     databaseServers: {},
     caches: [],
     brokers: [],
-    balancers: [],
+    objectStores: [],
     routes: [],
     secrets: [],
     logs: { fileSize: "10MB", files: 3 },
@@ -98,4 +100,9 @@ export function stackOf(platform: Partial<PlatformSpec> = {}, settings: Partial<
 
 export function rofecareStack(settings: Partial<Settings> = {}): LoadedStack {
   return { platform: rofecare, settings: settingsOf(settings) };
+}
+
+export function objectStore(name: string, buckets: string[], more: Partial<ObjectStoreSpec> = {}): ObjectStoreSpec {
+  const resources = { cpus: 0.5, memory: "128MB" } as const;
+  return { name, engine: "versitygw", buckets: buckets.map((bucket) => ({ name: bucket })), resources, ...more };
 }

@@ -10,14 +10,18 @@ import type { ToolPlan } from "./tool";
 
 const metrics = { path: "/metrics" };
 
-/** The exporter of one server: of databases, of a cache or of a broker; none for somebody else's. */
+/** The exporter of one server: of databases, of a cache or of a broker; none for somebody else's, nor where none is known. */
 export function planExporter(server: BackingPlan, stack: LoadedStack): ToolPlan[] {
   const [connection] = Object.values(server.connections);
   if (connection?.hosts.includes(server.name) !== true) return [];
-  return [exporters[connection.kind](server, connection, stack)];
+  const plan = exporters[connection.kind];
+  return plan === undefined ? [] : [plan(server, connection, stack)];
 }
 
-const exporters: Record<ConnectionPlan["kind"], (...all: [BackingPlan, ConnectionPlan, LoadedStack]) => ToolPlan> = {
+type Planner = (...all: [BackingPlan, ConnectionPlan, LoadedStack]) => ToolPlan;
+
+/** The gateway of an object store tells no measurements that Prometheus could fetch. */
+const exporters: Partial<Record<ConnectionPlan["kind"], Planner>> = {
   postgres: ({ name }, { port }, stack) => {
     const { user, secret } = monitorLogin(name, stack.settings);
     const environment = {

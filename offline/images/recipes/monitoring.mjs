@@ -19,7 +19,7 @@ const prometheus = officialOrBuilt({
 const exporterSource = join(imagesFolder, "exporters", "base");
 
 /** @type {Recipe} */
-const exporterBase = {
+export const exporterBase = {
   name: "exporter-base",
   inputs: hashInputs({ folders: [exporterSource], values: [debian.inputs] }),
   base: debian,

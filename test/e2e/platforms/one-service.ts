@@ -31,6 +31,7 @@ export const platform: PlatformSpec = {
       },
     },
   ],
+  balancers: [],
   databases: [{ name: "patient-db", engine: "postgres", database: "clinic_patient" }],
   databaseServers: {
     postgres: {
@@ -41,7 +42,7 @@ export const platform: PlatformSpec = {
   },
   caches: [],
   brokers: [],
-  balancers: [],
+  objectStores: [],
   routes: [{ name: "patients", hosts: ["api"], path: "/api/patients/*", service: "patient" }],
   secrets: [],
   logs: { fileSize: "100MB", files: 50 },

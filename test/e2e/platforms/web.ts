@@ -22,11 +22,12 @@ export const platform: PlatformSpec = {
     { name: "backend", internal: true, holds: ["proxy", "services"] },
   ],
   services: [service("shop"), service("news")],
+  balancers: [],
   databases: [],
   databaseServers: {},
   caches: [],
   brokers: [],
-  balancers: [],
+  objectStores: [],
   routes: [
     { name: "shop", hosts: ["shop"], service: "shop" },
     { name: "news", hosts: ["news"], service: "news" },
