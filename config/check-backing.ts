@@ -2,7 +2,7 @@ import type { AlertSpec } from "./alerts";
 import { kafkaPorts } from "./backing";
 import type { BrokerSpec, CacheSpec } from "./backing";
 import { checkResources } from "./check-resources";
-import { wantedTools } from "./monitoring";
+import { describedTools } from "./monitoring";
 import type { PlatformSpec } from "./platform";
 import { parseDuration, parseSize } from "./units";
 
@@ -74,11 +74,11 @@ function checkMonitoring({ monitoring }: PlatformSpec): string[] {
     }
   }
   problems.push(...(monitoring.alerts ?? []).flatMap(checkAlert));
-  const tools = wantedTools(monitoring, "full");
+  const tools = describedTools(monitoring);
   const twice = tools.filter((tool, index) => tools.indexOf(tool) !== index);
   return [
     ...problems,
-    ...twice.map((tool) => `monitoring: ${tool} stands twice; each tool stands once in light or full`),
+    ...twice.map((tool) => `monitoring: ${tool} stands twice; each tool stands once in light, full or development`),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseEngine } from "./backing";
 import { databaseServersOf } from "./database-servers";
-import { watchedParts, wantedTools } from "./monitoring";
+import { describedTools, watchedParts } from "./monitoring";
 import type { MonitoringTool } from "./monitoring";
 import type { PlatformSpec } from "./platform";
 import { names } from "./references";
@@ -48,7 +48,7 @@ function partNames(platform: PlatformSpec, settings: Settings): string[] {
   const layout = databaseServersOf(platform, settings);
   // those of a layout with one for each database stand among the databases
   const servers = names(layout).filter((name) => !names(platform.databases).includes(name));
-  const watched = wantedTools(platform.monitoring, "full");
+  const watched = describedTools(platform.monitoring);
   const exporters = watched.flatMap((tool) => exporterNames(tool, platform, settings));
   const tools = [...watched.filter((tool) => !exporters.includes(tool)), ...(watched.length > 0 ? [allTools] : [])];
   return [...replicas, ...servers, ...exporters, ...tools];
@@ -75,7 +75,9 @@ function secretsOfParts(platform: PlatformSpec): string[] {
     ...[...names(caches), ...names(objectStores)].map((name) => `${name}-administrator`),
     ...usableNames("objectStores", platform).map((name) => `${name}-key`),
     ...new Set(secrets.filter(({ kind }) => kind === "password").map(({ name }) => `${name}-bcrypt`)),
-    ...(wantedTools(monitoring, "full").includes("grafana") ? ["grafana-admin"] : []),
+    ...["grafana", "pgadmin"]
+      .filter((tool) => describedTools(monitoring).some((each) => each === tool))
+      .map((tool) => `${tool}-admin`),
     ...["authority-certificate", "authority-key"],
   ];
 }

@@ -22,7 +22,7 @@ export function checkNetworks(platform: PlatformSpec, settings: Settings): strin
 }
 
 function homes(platform: PlatformSpec, settings: Settings): string[] {
-  const watched = wantedTools(platform.monitoring, settings.monitoring).length > 0;
+  const watched = wantedTools(platform.monitoring, settings).length > 0;
   const backing = backingKinds.filter((kind) => platform[kind].length > 0);
   const balancers = platform.balancers.length > 0 ? (["balancers"] as const) : [];
   const kinds: PartKind[] = ["proxy", ...backing, ...balancers, ...(watched ? (["monitoring"] as const) : [])];

@@ -1,5 +1,5 @@
 import type { PlatformSpec, RouteSpec } from "./platform";
-import { wantedTools } from "./monitoring";
+import { describedTools } from "./monitoring";
 import { networksOf, serviceNetworks } from "./networks";
 import { names, reference } from "./references";
 import type { Settings } from "./settings";
@@ -18,11 +18,7 @@ export function checkRoutes(platform: PlatformSpec, settings: Settings): string[
 }
 
 function references({ name, service, auth }: RouteSpec, platform: PlatformSpec): string[] {
-  const known = [
-    ...names(platform.services),
-    ...names(platform.balancers),
-    ...wantedTools(platform.monitoring, "full"),
-  ];
+  const known = [...names(platform.services), ...names(platform.balancers), ...describedTools(platform.monitoring)];
   const problems = reference(`routes/${name}/service`, "service", service, known);
   if (auth === undefined) return problems;
   const path = `routes/${name}/auth/password`;

@@ -39,8 +39,9 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
   return [...problems, ...checkAlerts(platform, settings)];
 }
 
-function checkAlerts({ name, monitoring: spec }: PlatformSpec, { alerts, monitoring }: Settings): string[] {
-  if (alerts.webhook === undefined || wantedTools(spec, monitoring).includes("alertmanager")) return [];
+function checkAlerts({ name, monitoring: spec }: PlatformSpec, settings: Settings): string[] {
+  const { alerts, monitoring } = settings;
+  if (alerts.webhook === undefined || wantedTools(spec, settings).includes("alertmanager")) return [];
   return [`alerts/webhook: stands there, but ${name} with monitoring: ${monitoring} has no alertmanager`];
 }
 

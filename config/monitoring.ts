@@ -2,6 +2,7 @@ import type { AlertSpec } from "./alerts";
 import type { BrokerSpec, CacheSpec, DatabaseSpec } from "./backing";
 import type { ResourceSpec } from "./resources";
 import type { Duration } from "./units";
+import type { Environment } from "./value";
 
 /**
  * What can watch a platform. The exporters of databases, caches and brokers come one for each server; a tool whose image
@@ -20,13 +21,18 @@ export type MonitoringTool =
   | "grafana"
   | "elasticsearch"
   | "kibana"
-  | "kafka-ui";
+  | "kafka-ui"
+  | "phpmyadmin"
+  | "pgadmin"
+  | "mongo-express";
 
 export interface MonitoringSpec {
   /** The tools of `monitoring: light`. */
   light: MonitoringTool[];
   /** What `monitoring: full` has besides. */
   full: MonitoringTool[];
+  /** What both have besides under `environment: development`, such as pages that change what databases hold. @default none */
+  development?: MonitoringTool[];
   /** Time between two looks at a part. */
   interval: Duration;
   /** How long measurements are kept. */
@@ -56,6 +62,8 @@ const watchedEngines: Partial<Record<MonitoringTool, string>> = {
   "redis-exporter": "redis",
   "kafka-exporter": "kafka",
   "kafka-ui": "kafka",
+  phpmyadmin: "mariadb",
+  pgadmin: "postgres",
 };
 
 /** Names of the parts that a tool looks at, and so needs where it is asked for by its name. */
@@ -65,8 +73,23 @@ export function watchedParts(tool: MonitoringTool, { databases, caches, brokers 
     .map(({ name }) => name);
 }
 
+interface WatchedStack {
+  monitoring: "none" | "light" | "full";
+  environment: Environment;
+}
+
 /** The tools that one stack asks for. */
-export function wantedTools(spec: MonitoringSpec | undefined, level: "none" | "light" | "full"): MonitoringTool[] {
-  if (spec === undefined || level === "none") return [];
-  return level === "light" ? spec.light : [...spec.light, ...spec.full];
+export function wantedTools(spec: MonitoringSpec | undefined, stack: WatchedStack): MonitoringTool[] {
+  if (spec === undefined || stack.monitoring === "none") return [];
+  const { light, full, development = [] } = spec;
+  return [
+    ...light,
+    ...(stack.monitoring === "full" ? full : []),
+    ...(stack.environment === "development" ? development : []),
+  ];
+}
+
+/** All tools of a description, whatever a stack asks for. */
+export function describedTools(spec: MonitoringSpec | undefined): MonitoringTool[] {
+  return wantedTools(spec, { monitoring: "full", environment: "development" });
 }

@@ -11,7 +11,7 @@ import type { MonitoringSpec } from "./monitoring";
 import type { ResourceSpec } from "./resources";
 import type { Duration, Size } from "./units";
 import type { UseSpec } from "./uses";
-import type { Value } from "./value";
+import type { Environment, Value } from "./value";
 
 /** A whole platform, as inert data: what runs, never how or where. */
 export interface PlatformSpec {
@@ -153,6 +153,8 @@ export interface RouteSpec {
   auth?: { user: string; password: string };
   /** @default true */
   accessLog?: boolean;
+  /** Open in this kind of environment alone. @default in all */
+  environment?: Environment;
 }
 
 export type SecretSpec =

@@ -1,5 +1,6 @@
 import { databaseServersOf } from "./database-servers";
 import { wantedTools } from "./monitoring";
+import type { MonitoringTool } from "./monitoring";
 import type { PlatformSpec, RotationSpec } from "./platform";
 import { names } from "./references";
 import type { Settings } from "./settings";
@@ -29,7 +30,7 @@ export function stackSecrets(platform: PlatformSpec, settings: Settings): StackS
       { name: `${name}-administrator`, what: `key by which ${name} is administered` },
       ...names(buckets).map((bucket) => ({ name: `${bucket}-key`, what: `key pair of bucket ${bucket}` })),
     ]),
-    ...(wantedTools(monitoring, settings.monitoring).includes("grafana") ? [grafana] : []),
+    ...wantedTools(monitoring, settings).flatMap((tool) => firstPasswords[tool] ?? []),
   ];
 }
 
@@ -65,8 +66,12 @@ const administrator = {
   refused: "the server begins with it, and it lies inside its container alone, where the clients' passwords are set",
 };
 
-const grafana: StackSecret = {
-  name: "grafana-admin",
-  what: "first password of Grafana's administrator",
-  rotation: { refused: "Grafana reads it at its first start alone and keeps it in its data; change it in Grafana" },
+const firstPasswords: Partial<Record<MonitoringTool, StackSecret>> = {
+  grafana: firstPassword("grafana-admin", "Grafana"),
+  pgadmin: firstPassword("pgadmin-admin", "pgAdmin"),
 };
+
+function firstPassword(name: string, tool: string): StackSecret {
+  const refused = `${tool} reads it at its first start alone and keeps it in its data; change it in ${tool}`;
+  return { name, what: `first password of ${tool}'s administrator`, rotation: { refused } };
+}

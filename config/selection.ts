@@ -12,7 +12,7 @@ export const allTools = "monitoring";
 
 /** Names that `only` may hold. */
 export function selectableParts(platform: PlatformSpec, settings: Settings): string[] {
-  const tools = wantedTools(platform.monitoring, settings.monitoring);
+  const tools = wantedTools(platform.monitoring, settings);
   return [
     ...names(platform.services),
     ...names(platform.balancers),
@@ -29,7 +29,7 @@ export function runningParts(platform: PlatformSpec, settings: Settings): Set<st
   const add = (name: string): void => {
     if (running.has(name)) return;
     running.add(name);
-    if (name === allTools) wantedTools(platform.monitoring, settings.monitoring).forEach(add);
+    if (name === allTools) wantedTools(platform.monitoring, settings).forEach(add);
     platform.services.filter((service) => service.name === name).forEach((service) => needs(service).forEach(add));
     platform.balancers.filter((each) => each.name === name).forEach((each) => balancedNames(each).forEach(add));
   };

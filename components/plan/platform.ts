@@ -4,7 +4,7 @@ import { poolSizes } from "../../config/pools";
 import { runningParts, startsAfter } from "../../config/selection";
 import type { LoadedStack, Settings } from "../../config/settings";
 import { backingKinds } from "../../config/uses";
-import type { BackingKind, PlatformSpec, SecretSpec } from "../../config/platform";
+import type { BackingKind, PlatformSpec, RouteSpec, SecretSpec } from "../../config/platform";
 import type { BackingPlan } from "./backing";
 import { planBalancer } from "./balancer";
 import { planCache } from "./cache";
@@ -117,7 +117,10 @@ function planWayIn(
 ): Pick<PlatformPlan, "proxy" | "edge" | "routed" | "urls" | "dnsRecords"> {
   const running = planned.filter(({ replicas }) => replicas > 0);
   const ports = Object.fromEntries(running.map(({ part, port }) => [part, port]));
-  const open = { ...platform, routes: platform.routes.filter((route) => upstreamOf(route) in ports) };
+  const open = {
+    ...platform,
+    routes: platform.routes.filter((route) => isOpen(route, settings) && upstreamOf(route) in ports),
+  };
   const inside = insideListeners(platform).map(({ service }) => service.name);
   // the routes that are kept may lead to what the description no longer has
   const left = leaving.map(({ workload }) => workload.part);
@@ -129,6 +132,10 @@ function planWayIn(
     urls: routeAddresses(open, settings),
     dnsRecords: planDnsRecords(open, settings),
   };
+}
+
+function isOpen({ environment }: RouteSpec, settings: Settings): boolean {
+  return environment === undefined || environment === settings.environment;
 }
 
 /** All backing parts of a description; those that the stack does not run have no replicas, and keep their data. */

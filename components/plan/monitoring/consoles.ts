@@ -1,4 +1,4 @@
-import { wantedTools } from "../../../config/monitoring";
+import { describedTools } from "../../../config/monitoring";
 import { networksOf } from "../../../config/networks";
 import type { LoadedStack } from "../../../config/settings";
 import type { BackingPlan } from "../backing";
@@ -29,7 +29,7 @@ function planZipkin(stack: LoadedStack): ToolPlan {
 
 function planGrafana(stack: LoadedStack): ToolPlan {
   const password = "grafana-admin";
-  const traced = wantedTools(stack.platform.monitoring, "full").includes("zipkin");
+  const traced = describedTools(stack.platform.monitoring).includes("zipkin");
   const sources = {
     apiVersion: 1,
     datasources: [

@@ -88,6 +88,13 @@ const versionOf = (program) => ({
   pattern: /(\d+\.\d+\.\d+)/,
 });
 
+const phpmyadmin = officialOrBuilt({
+  name: "phpmyadmin",
+  base: debian,
+  version: { command: ["cat", "/usr/share/phpmyadmin/package.json"], pattern: /"version": "(\d+\.\d+\.\d+)"/ },
+  tag: (version) => `platform/phpmyadmin:${version}-debian12`,
+});
+
 const exporters = {
   "postgres-exporter": packagedExporter("postgres-exporter", "/bin/postgres_exporter"),
   "mysqld-exporter": packagedExporter("mysqld-exporter", "/bin/mysqld_exporter"),
@@ -107,6 +114,6 @@ const alertmanager = goProgram(
 );
 
 /** @type {Record<string, Recipe>} */
-export const monitoringRecipes = { "exporter-base": exporterBase, prometheus, alertmanager, ...exporters };
+export const monitoringRecipes = { "exporter-base": exporterBase, prometheus, alertmanager, phpmyadmin, ...exporters };
 
-export const monitoringNames = ["prometheus", "alertmanager", ...Object.keys(exporters)];
+export const monitoringNames = ["prometheus", "alertmanager", "phpmyadmin", ...Object.keys(exporters)];

@@ -3,7 +3,7 @@ import { hashInputs } from "../inputs.mjs";
 import { reference } from "./recipe.mjs";
 
 /**
- * An image that is in no package registry: the official one, or none.
+ * An image that no package registry has whole: the official one, or none.
  * @param {string} name
  * @returns {import("./recipe.mjs").Recipe}
  */
@@ -19,6 +19,8 @@ export const officialRecipes = {
   elasticsearch: officialOnly("elasticsearch"),
   kibana: officialOnly("kibana"),
   "kafka-ui": officialOnly("kafka-ui"),
+  pgadmin: officialOnly("pgadmin"),
+  "mongo-express": officialOnly("mongo-express"),
 };
 
 export const officialNames = Object.keys(officialRecipes);
