@@ -9,6 +9,7 @@ import { checkSettings } from "./check-settings";
 import { checkUses } from "./check-uses";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names, reference } from "./references";
+import { checkScale } from "./check-scale";
 import { startsAfter } from "./selection";
 import type { LoadedStack } from "./settings";
 import { parseDuration } from "./units";
@@ -25,6 +26,7 @@ export function check({ platform, settings }: LoadedStack): string[] {
     ...checkNetworks(platform, settings),
     ...checkBacking(platform),
     ...checkBalancers(platform, settings),
+    ...checkScale(platform),
     ...checkInside(platform, settings),
     ...cycles(platform),
   ];

@@ -9,6 +9,7 @@ import type {
 import type { BalancerSpec } from "./balancers";
 import type { MonitoringSpec } from "./monitoring";
 import type { ResourceSpec } from "./resources";
+import type { ScaleSpec } from "./scale";
 import type { Duration, Size } from "./units";
 import type { UseSpec } from "./uses";
 import type { Environment, Value } from "./value";
@@ -34,6 +35,7 @@ export interface PlatformSpec {
   routes: RouteSpec[];
   secrets: SecretSpec[];
   logs: LogSpec;
+  scale?: ScaleSpec;
   proxy: ProxySpec;
 }
 

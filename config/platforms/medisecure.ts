@@ -11,7 +11,7 @@ const services: ServiceSpec[] = [
     startPeriod: "60s",
     resources: { cpus: 0.5, memory: "256MB", reservedMemory: "128MB" },
     replicas: 2,
-    uses: [{ name: "patient-db", prefix: "PATIENT" }, "cache"],
+    uses: [{ name: "patient-db", prefix: "PATIENT" }, { name: "billing-db", prefix: "BILLING" }, "documents", "cache"],
     variableStyle: "url",
     variables: {
       JWT_SECRET: { secret: "jwt-secret" },
@@ -52,7 +52,7 @@ export const medisecure: PlatformSpec = {
   networks: [
     { name: "edge", holds: ["proxy", "balancers"] },
     { name: "application", internal: true, holds: ["balancers", "services"] },
-    { name: "data", internal: true, holds: ["databases", "caches", "brokers"] },
+    { name: "data", internal: true, holds: ["databases", "caches", "brokers", "objectStores"] },
     { name: "monitoring", internal: true, holds: ["proxy", "monitoring"] },
   ],
   services,
@@ -67,8 +67,16 @@ export const medisecure: PlatformSpec = {
       resources: { cpus: 0.5, memory: "128MB", reservedMemory: "32MB" },
     },
   ],
-  databases: [{ name: "patient-db", engine: "postgres", database: "patients", hostPort: 5432 }],
+  databases: [
+    { name: "patient-db", engine: "postgres", database: "patients", hostPort: 5432 },
+    { name: "billing-db", engine: "mariadb", database: "billing", hostPort: 3306 },
+  ],
   databaseServers: {
+    mariadb: {
+      resources: { cpus: 0.5, memory: "384MB", reservedMemory: "128MB" },
+      maxConnections: 100,
+      settings: { innodb_buffer_pool_size: "96M" },
+    },
     postgres: {
       resources: { cpus: 0.5, memory: "256MB", reservedMemory: "96MB" },
       maxConnections: 100,
@@ -86,10 +94,19 @@ export const medisecure: PlatformSpec = {
     },
   ],
   brokers: [],
-  objectStores: [],
+  objectStores: [
+    {
+      name: "store",
+      engine: "versitygw",
+      buckets: [{ name: "documents" }],
+      resources: { cpus: 0.5, memory: "128MB", reservedMemory: "48MB" },
+      hostPort: 9000,
+    },
+  ],
   monitoring: {
-    light: ["prometheus", "node-exporter", "postgres-exporter", "redis-exporter"],
+    light: ["prometheus", "node-exporter", "postgres-exporter", "mysqld-exporter", "redis-exporter"],
     full: ["grafana", "alertmanager", "cadvisor"],
+    development: ["phpmyadmin", "pgadmin"],
     interval: "5s",
     retention: "15d",
     alerts: usualAlerts,
@@ -108,12 +125,20 @@ export const medisecure: PlatformSpec = {
     operatorRoute("haproxy", ["/metrics"]),
     operatorRoute("prometheus"),
     operatorRoute("grafana"),
+    { ...operatorRoute("phpmyadmin"), environment: "development" },
+    { ...operatorRoute("pgadmin"), environment: "development" },
   ],
   secrets: [
     { name: "jwt-secret", kind: "password", length: 64 },
     { name: "operators", kind: "password", length: 32 },
   ],
   logs: { fileSize: "10MB", files: 5 },
+  scale: {
+    kubernetes: {
+      ...{ backend: { least: 3, most: 10 }, frontend: { least: 3, most: 10 }, haproxy: 2 },
+      ...{ postgres: 1, mariadb: 3, store: 4, cache: 3 },
+    },
+  },
   proxy: {
     resources: { cpus: 0.5, memory: "128MB" },
     headers: { "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" },
