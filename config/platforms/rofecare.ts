@@ -56,6 +56,7 @@ export const rofecare: PlatformSpec = {
       hostPort: 9092,
     },
   ],
+  documents: [],
   objectStores: [],
   monitoring: {
     light: [

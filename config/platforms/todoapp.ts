@@ -98,6 +98,7 @@ export const todoapp: PlatformSpec = {
   },
   caches: [],
   brokers: [],
+  documents: [],
   objectStores: [],
   monitoring: {
     light: ["prometheus", "alertmanager", "node-exporter", "cadvisor", "postgres-exporter"],
