@@ -14,6 +14,7 @@ export function planServices(count: number): PlatformPlan {
     databases: [],
     caches: [],
     brokers: [],
+    documents: [],
     objectStores: [],
     services: names.map((name) => ({ workload: planService(name), needs: [] })),
     monitoring: { tools: [], leftOut: {} },

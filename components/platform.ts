@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Backing } from "./backing";
 import { Cache } from "./cache";
 import { CaddyProxy } from "./caddy-proxy";
+import { DocumentDatabase } from "./document-database";
 import { DomainService } from "./domain-service";
 import { KafkaCluster } from "./kafka-cluster";
 import { ManagedDatabase } from "./managed-database";
@@ -49,6 +50,7 @@ export class Platform extends pulumi.ComponentResource {
       [plan.databases, ManagedDatabase],
       [plan.caches, Cache],
       [plan.brokers, KafkaCluster],
+      [plan.documents, DocumentDatabase],
       [plan.objectStores, ObjectStore],
     ] as const;
     const made = kinds.flatMap(([plans, Component]) =>

@@ -34,6 +34,24 @@ export interface CacheSpec {
   hostPort?: number;
 }
 
+/** A server of documents with its databases. */
+export interface DocumentDatabaseSpec {
+  name: string;
+  engine: "mongodb";
+  /** Services use a database by its name. */
+  databases: DocumentsSpec[];
+  /** MongoDB itself takes half of the memory limit less 1 GB, and 256 MB at least, for what it holds ready. */
+  resources: ResourceSpec;
+  /** Port on 127.0.0.1 under `infraOnly`. */
+  hostPort?: number;
+}
+
+/** A database of documents, with a user who has rights on this one alone. */
+export interface DocumentsSpec {
+  /** Its name in the server too: at most 63 lower-case letters, digits and dashes. */
+  name: string;
+}
+
 /** A store of objects that speaks S3, with buckets. */
 export interface ObjectStoreSpec {
   name: string;

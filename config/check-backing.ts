@@ -8,7 +8,7 @@ import { parseDuration, parseSize } from "./units";
 
 /** Every problem of the amounts and identities of what services use, of the proxy and of the monitoring. */
 export function checkBacking(platform: PlatformSpec): string[] {
-  const { databaseServers, databases, caches, brokers, objectStores, proxy } = platform;
+  const { databaseServers, databases, documents, caches, brokers, objectStores, proxy } = platform;
   const wanted = [...new Set(databases.map(({ engine }) => engine))];
   return [
     ...wanted
@@ -19,6 +19,7 @@ export function checkBacking(platform: PlatformSpec): string[] {
     ),
     ...caches.flatMap(checkCache),
     ...brokers.flatMap(checkBroker),
+    ...documents.flatMap(({ name, resources }) => checkResources(`documents/${name}`, resources)),
     ...objectStores.flatMap(({ name, resources }) => checkResources(`objectStores/${name}`, resources)),
     ...checkMonitoring(platform),
     ...checkHostPorts(platform),
@@ -89,9 +90,9 @@ function checkAlert({ name, for: held }: AlertSpec): string[] {
   return problems;
 }
 
-function checkHostPorts({ databases, caches, brokers, objectStores }: PlatformSpec): string[] {
+function checkHostPorts({ databases, documents, caches, brokers, objectStores }: PlatformSpec): string[] {
   const taken = new Map<number, string>();
-  const all = Object.entries({ databases, caches, brokers, objectStores }).flatMap(([kind, parts]) =>
+  const all = Object.entries({ databases, documents, caches, brokers, objectStores }).flatMap(([kind, parts]) =>
     parts.map(({ name, hostPort }) => ({ name: `${kind}/${name}`, hostPort })),
   );
   return all.flatMap(({ name, hostPort }) => {

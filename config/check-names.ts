@@ -13,7 +13,8 @@ export function checkNames(platform: PlatformSpec, settings: Settings): string[]
   const parts = [
     ...partNames(platform, settings),
     ...[platform.databases, platform.caches, platform.brokers].flatMap(names),
-    // a store may have a bucket of its own name
+    // a server may have a database or a bucket of its own name
+    ...platform.documents.flatMap(({ name, databases }) => [...new Set([name, ...names(databases)])]),
     ...platform.objectStores.flatMap(({ name, buckets }) => [...new Set([name, ...names(buckets)])]),
     "proxy",
   ];
@@ -30,6 +31,7 @@ export function checkNames(platform: PlatformSpec, settings: Settings): string[]
     ...spelling(platform),
     ...platform.secrets.flatMap(versionLike),
     ...platform.databases.flatMap(databaseName),
+    ...platform.documents.flatMap(documentNames),
     ...platform.objectStores.flatMap(bucketNames),
   ];
 }
@@ -66,13 +68,13 @@ function exporterNames(tool: MonitoringTool, platform: PlatformSpec, settings: S
 
 /** Names of the secrets that parts make for themselves, in every layout. */
 function secretsOfParts(platform: PlatformSpec): string[] {
-  const { databases, caches, brokers, objectStores, monitoring, secrets } = platform;
+  const { databases, documents, caches, brokers, objectStores, monitoring, secrets } = platform;
   const servers = [...names(databases), ...new Set(databases.map(({ engine }) => engine))];
   return [
     ...servers.flatMap((server) => [`${server}-superuser`, `${server}-monitor`]),
     ...names(databases).map((name) => `${name}-v1`),
-    ...[...names(caches), ...names(brokers)].map((name) => `${name}-password`),
-    ...[...names(caches), ...names(objectStores)].map((name) => `${name}-administrator`),
+    ...[...names(caches), ...names(brokers), ...usableNames("documents", platform)].map((name) => `${name}-password`),
+    ...[...names(caches), ...names(documents), ...names(objectStores)].map((name) => `${name}-administrator`),
     ...usableNames("objectStores", platform).map((name) => `${name}-key`),
     ...new Set(secrets.filter(({ kind }) => kind === "password").map(({ name }) => `${name}-bcrypt`)),
     ...["grafana", "pgadmin"]
@@ -89,8 +91,20 @@ function duplicates(group: string, all: string[]): string[] {
 }
 
 function spelling(platform: PlatformSpec): string[] {
-  const { services, balancers, databases, caches, brokers, objectStores, networks, routes, secrets } = platform;
-  const groups = { services, balancers, databases, caches, brokers, objectStores, networks, routes, secrets };
+  const { services, balancers, databases, documents, caches, brokers, objectStores, networks, routes, secrets } =
+    platform;
+  const groups = {
+    services,
+    balancers,
+    databases,
+    documents,
+    caches,
+    brokers,
+    objectStores,
+    networks,
+    routes,
+    secrets,
+  };
   return Object.entries(groups).flatMap(([group, parts]) =>
     names(parts)
       .filter((name) => !/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name))
@@ -117,6 +131,18 @@ function databaseName({ name, engine, database }: PlatformSpec["databases"][numb
   // Postgres cuts names at 63 characters, MariaDB refuses more than 64, and the login is named after the database
   if (/^[a-z_][a-z0-9_]{0,57}$/.test(database)) return [];
   return [`${path}: "${database}" is not a name; allowed: at most 58 lower-case letters, digits and underscores`];
+}
+
+function documentNames({ name: server, databases }: PlatformSpec["documents"][number]): string[] {
+  const path = `documents/${server}/databases`;
+  if (databases.length === 0) return [`${path}: none; a server needs one at least`];
+  return names(databases).flatMap((name) => {
+    if (["admin", "config", "local"].includes(name))
+      return [`${path}: "${name}" belongs to the server; choose another name`];
+    // MongoDB allows 63 characters
+    if (/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return [];
+    return [`${path}: "${name}" is not a name; allowed: at most 63 lower-case letters, digits and dashes`];
+  });
 }
 
 /** The rules of S3, narrowed to what can be a part's name: no dots. */

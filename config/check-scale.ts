@@ -3,7 +3,7 @@ import { names, reference } from "./references";
 import type { ReplicasSpec } from "./scale";
 
 /** Engines of which a majority must agree, so that an even number bears no more failures than one fewer. */
-const majority = ["mongodb", "ferretdb", "mariadb", "rabbitmq", "redis", "kafka"];
+const majority = ["mongodb", "mariadb", "rabbitmq", "redis", "kafka"];
 
 /** Numbers of replicas that name no part, or cannot be. */
 export function checkScale(platform: PlatformSpec): string[] {
@@ -21,9 +21,11 @@ export function checkScale(platform: PlatformSpec): string[] {
 }
 
 /** The engine of each store by its name. */
-function storesOf({ databases, caches, brokers, objectStores }: PlatformSpec): Map<string, string> {
+function storesOf({ databases, documents, caches, brokers, objectStores }: PlatformSpec): Map<string, string> {
   const servers = [...new Set(databases.map(({ engine }) => engine))].map((engine) => ({ name: engine, engine }));
-  return new Map([...servers, ...caches, ...brokers, ...objectStores].map(({ name, engine }) => [name, engine]));
+  return new Map(
+    [...servers, ...documents, ...caches, ...brokers, ...objectStores].map(({ name, engine }) => [name, engine]),
+  );
 }
 
 function amounts(path: string, replicas: ReplicasSpec): string[] {

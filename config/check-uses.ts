@@ -50,7 +50,9 @@ function withoutVariables(
 
 /** Databases and buckets share their variables whatever their engine; others have those of their engine. */
 function kindOf(name: string, platform: PlatformSpec): string {
-  const shared = (["databases", "objectStores"] as const).find((kind) => usableNames(kind, platform).includes(name));
+  const shared = (["databases", "documents", "objectStores"] as const).find((kind) =>
+    usableNames(kind, platform).includes(name),
+  );
   if (shared !== undefined) return shared;
   return [...platform.caches, ...platform.brokers].find((part) => part.name === name)?.engine ?? name;
 }

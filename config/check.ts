@@ -132,6 +132,7 @@ function connection(
 
 const connectionFields: Record<(typeof backingKinds)[number], ConnectionField[]> = {
   databases: ["host", "hosts", "port", "database", "user", "password", "sslmode", "poolSize"],
+  documents: ["host", "hosts", "port", "database", "user", "password"],
   caches: ["host", "hosts", "port", "password"],
   brokers: ["host", "hosts", "port", "user", "password"],
   objectStores: ["host", "hosts", "port", "user", "password"],

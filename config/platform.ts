@@ -4,6 +4,7 @@ import type {
   DatabaseEngine,
   DatabaseServerSpec,
   DatabaseSpec,
+  DocumentDatabaseSpec,
   ObjectStoreSpec,
 } from "./backing";
 import type { BalancerSpec } from "./balancers";
@@ -29,6 +30,7 @@ export interface PlatformSpec {
   databaseServers: Partial<Record<DatabaseEngine, DatabaseServerSpec>>;
   caches: CacheSpec[];
   brokers: BrokerSpec[];
+  documents: DocumentDatabaseSpec[];
   objectStores: ObjectStoreSpec[];
   /** @default nothing is watched */
   monitoring?: MonitoringSpec;
@@ -53,7 +55,7 @@ export interface NetworkSpec {
 export type PartKind = BackingKind | "balancers" | "services" | "monitoring" | "proxy";
 
 /** Kinds of part that services use. */
-export type BackingKind = "databases" | "caches" | "brokers" | "objectStores";
+export type BackingKind = "databases" | "documents" | "caches" | "brokers" | "objectStores";
 
 /** An image by name (`repository:tag@digest`), by a name of `pinned-images.json`, or built from a context in the project. */
 export type ImageSpec =

@@ -17,7 +17,7 @@ export interface StackSecret {
 
 /** All secrets that a stack has, those of its description first. */
 export function stackSecrets(platform: PlatformSpec, settings: Settings): StackSecret[] {
-  const { caches, brokers, objectStores, monitoring } = platform;
+  const { documents, caches, brokers, objectStores, monitoring } = platform;
   return [
     ...describedSecrets(platform),
     ...databaseSecrets(platform, settings),
@@ -26,6 +26,10 @@ export function stackSecrets(platform: PlatformSpec, settings: Settings): StackS
       { name: `${name}-administrator`, what: `administrator of cache ${name}`, rotation: administrator },
     ]),
     ...names(brokers).map((name) => ({ name: `${name}-password`, what: `login of broker ${name}` })),
+    ...documents.flatMap(({ name, databases }) => [
+      { name: `${name}-administrator`, what: `administrator of ${name}`, rotation: documentAdministrator },
+      ...names(databases).map((database) => ({ name: `${database}-password`, what: `login of database ${database}` })),
+    ]),
     ...objectStores.flatMap(({ name, buckets }) => [
       { name: `${name}-administrator`, what: `key by which ${name} is administered` },
       ...names(buckets).map((bucket) => ({ name: `${bucket}-key`, what: `key pair of bucket ${bucket}` })),
@@ -69,6 +73,10 @@ const administrator = {
 const firstPasswords: Partial<Record<MonitoringTool, StackSecret>> = {
   grafana: firstPassword("grafana-admin", "Grafana"),
   pgadmin: firstPassword("pgadmin-admin", "pgAdmin"),
+};
+
+const documentAdministrator = {
+  refused: "the server keeps it in its data from its first start on, and it lies inside its container alone",
 };
 
 function firstPassword(name: string, tool: string): StackSecret {

@@ -4,7 +4,7 @@ import type { LoginName, PlanValue } from "./workload";
 
 /** How a part is reached. Hosts are plain names, so that replacing a server does not replace its clients. */
 export interface ConnectionPlan {
-  kind: DatabaseEngine | CacheSpec["engine"] | BrokerSpec["engine"] | "s3";
+  kind: DatabaseEngine | CacheSpec["engine"] | BrokerSpec["engine"] | "mongodb" | "s3";
   hosts: string[];
   port: number;
   /** Or the bucket. */

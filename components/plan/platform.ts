@@ -12,6 +12,7 @@ import { credentialsOf, planSecrets, withOlderLogins } from "./credentials";
 import { planDatabases } from "./database";
 import { planDnsRecords } from "./dns";
 import type { DnsRecord } from "./dns";
+import { planDocuments } from "./document-database";
 import { planEdge, routeAddresses } from "./edge";
 import type { References } from "./environment";
 import { planKafka } from "./kafka";
@@ -44,6 +45,7 @@ export interface PlatformPlan {
   databases: BackingPlan[];
   caches: BackingPlan[];
   brokers: BackingPlan[];
+  documents: BackingPlan[];
   objectStores: BackingPlan[];
   /** Balancers among them. Each stands behind those that it needs. */
   services: ServicePlan[];
@@ -147,6 +149,7 @@ function planBacking(platform: PlatformSpec, settings: Settings): Backing {
     databases: planDatabases(platform, settings).map(selected),
     caches: platform.caches.map((cache) => planCache(cache, platform, settings)).map(selected),
     brokers: platform.brokers.map((broker) => planKafka(broker, platform, settings)).map(selected),
+    documents: platform.documents.map((server) => planDocuments(server, platform, settings)).map(selected),
     objectStores: platform.objectStores.map((store) => planObjectStore(store, platform, settings)).map(selected),
   };
 }

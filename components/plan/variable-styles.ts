@@ -33,6 +33,11 @@ export function plannedPool({ [poolVariable]: size }: Variables): number | undef
 
 type Writer = (connection: ConnectionPlan, poolSize?: number) => Variables;
 
+const mongodb = (connection: ConnectionPlan): PlanValue => ({
+  template: `mongodb://\${user}:\${password}@${addresses(connection)}/${connection.database}?${new URLSearchParams(connection.options).toString()}`,
+  values: { user: connection.user ?? "", password: connection.password ?? "" },
+});
+
 /** Clients of S3 must write the bucket as the first part of the path: no host of its own leads to it. */
 const s3: Writer = ({ database = "", user = "", password = "", options, ...connection }) => ({
   S3_ENDPOINT: `http://${addresses({ ...connection, options })}`,
@@ -56,6 +61,7 @@ const styles: Record<VariableStyle, Partial<Record<Kind, Writer>>> = {
       SPRING_KAFKA_BOOTSTRAP_SERVERS: addresses(connection),
       ...asVariables("SPRING_KAFKA_PROPERTIES_", clientProperties(connection)),
     }),
+    mongodb: (connection) => ({ SPRING_DATA_MONGODB_URI: mongodb(connection) }),
   },
   url: {
     postgres: (connection) => ({ DATABASE_URL: withLogin("postgres", connection, query(connection)) }),
@@ -64,6 +70,7 @@ const styles: Record<VariableStyle, Partial<Record<Kind, Writer>>> = {
       REDIS_URL: withPassword(`redis://:\${password}@${addresses(connection)}/0`, connection),
     }),
     kafka: (connection) => ({ KAFKA_BROKERS: addresses(connection), ...kafkaLogin(connection) }),
+    mongodb: (connection) => ({ MONGODB_URL: mongodb(connection) }),
     s3,
   },
   parts: {
@@ -75,6 +82,13 @@ const styles: Record<VariableStyle, Partial<Record<Kind, Writer>>> = {
       REDIS_PASSWORD: connection.password ?? "",
     }),
     kafka: (connection) => ({ KAFKA_BOOTSTRAP_SERVERS: addresses(connection), ...kafkaLogin(connection) }),
+    mongodb: (connection) => ({
+      MONGODB_HOST: connectionField(connection, "host"),
+      MONGODB_PORT: String(connection.port),
+      MONGODB_DATABASE: connection.database ?? "",
+      MONGODB_USER: connection.user ?? "",
+      MONGODB_PASSWORD: connection.password ?? "",
+    }),
     s3,
   },
 };

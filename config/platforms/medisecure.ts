@@ -11,7 +11,13 @@ const services: ServiceSpec[] = [
     startPeriod: "60s",
     resources: { cpus: 0.5, memory: "256MB", reservedMemory: "128MB" },
     replicas: 2,
-    uses: [{ name: "patient-db", prefix: "PATIENT" }, { name: "billing-db", prefix: "BILLING" }, "documents", "cache"],
+    uses: [
+      { name: "patient-db", prefix: "PATIENT" },
+      { name: "billing-db", prefix: "BILLING" },
+      "appointments",
+      "documents",
+      "cache",
+    ],
     variableStyle: "url",
     variables: {
       JWT_SECRET: { secret: "jwt-secret" },
@@ -52,7 +58,7 @@ export const medisecure: PlatformSpec = {
   networks: [
     { name: "edge", holds: ["proxy", "balancers"] },
     { name: "application", internal: true, holds: ["balancers", "services"] },
-    { name: "data", internal: true, holds: ["databases", "caches", "brokers", "objectStores"] },
+    { name: "data", internal: true, holds: ["databases", "documents", "caches", "brokers", "objectStores"] },
     { name: "monitoring", internal: true, holds: ["proxy", "monitoring"] },
   ],
   services,
@@ -94,6 +100,15 @@ export const medisecure: PlatformSpec = {
     },
   ],
   brokers: [],
+  documents: [
+    {
+      name: "mongodb",
+      engine: "mongodb",
+      databases: [{ name: "appointments" }],
+      resources: { cpus: 0.5, memory: "384MB", reservedMemory: "128MB" },
+      hostPort: 27017,
+    },
+  ],
   objectStores: [
     {
       name: "store",
@@ -136,7 +151,7 @@ export const medisecure: PlatformSpec = {
   scale: {
     kubernetes: {
       ...{ backend: { least: 3, most: 10 }, frontend: { least: 3, most: 10 }, haproxy: 2 },
-      ...{ postgres: 1, mariadb: 3, store: 4, cache: 3 },
+      ...{ postgres: 1, mongodb: 3, mariadb: 3, store: 4, cache: 3 },
     },
   },
   proxy: {

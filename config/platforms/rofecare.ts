@@ -57,6 +57,7 @@ export const rofecare: PlatformSpec = {
       hostPort: 9092,
     },
   ],
+  documents: [],
   objectStores: [],
   monitoring: {
     light: [

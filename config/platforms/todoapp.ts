@@ -99,6 +99,7 @@ export const todoapp: PlatformSpec = {
   },
   caches: [],
   brokers: [],
+  documents: [],
   objectStores: [],
   monitoring: {
     light: ["prometheus", "alertmanager", "node-exporter", "cadvisor", "postgres-exporter"],

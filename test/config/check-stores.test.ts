@@ -1,6 +1,6 @@
 import { check } from "../../config/check";
 import type { PlatformSpec, ServiceSpec } from "../../config/platform";
-import { objectStore, service, stackOf } from "../plan/samples";
+import { documents, objectStore, service, stackOf } from "../plan/samples";
 
 function problems(platform: Partial<PlatformSpec>): string[] {
   return check(stackOf(platform));
@@ -68,5 +68,40 @@ describe("a service", () => {
     const key = { connection: "docs", field: "user" } as const;
     expect(of({ uses: ["docs"], variables: { KEY: key } })).toEqual([]);
     expect(of({ uses: ["docs"], variables: { KEY: { ...key, field: "sslmode" } } })[0]).toMatch(/sslmode/);
+  });
+});
+
+describe("a server of documents", () => {
+  const withDatabases = (...databases: string[]): string[] =>
+    problems({ documents: [documents("mongodb", databases)] });
+  const path = "documents/mongodb/databases";
+
+  test("has a database at least, with a name that MongoDB allows and does not keep for itself", () => {
+    expect(withDatabases("mongodb", "appointments-2026")).toEqual([]);
+    expect(withDatabases()).toEqual([`${path}: none; a server needs one at least`]);
+    expect(withDatabases("admin")).toEqual([`${path}: "admin" belongs to the server; choose another name`]);
+    for (const name of ["a.b", "A", "a$", "a".repeat(64)]) {
+      const allowed = "allowed: at most 63 lower-case letters, digits and dashes";
+      expect(withDatabases(name)).toEqual([`${path}: "${name}" is not a name; ${allowed}`]);
+    }
+  });
+
+  test("shares no name and no port with another part", () => {
+    const port = { hostPort: 17_017 };
+    const both = { documents: [documents("a", ["x"], port)], objectStores: [objectStore("b", ["docs"], port)] };
+    expect(problems(both)).toEqual(["objectStores/b/hostPort: 17017 belongs to documents/a already"]);
+    const same = { documents: [documents("a", ["same"])], objectStores: [objectStore("b", ["same"])] };
+    expect(problems(same)).toContain('services, databases: two parts are named "same"; each name stands once');
+  });
+
+  test("is used by the name of a database, in every style", () => {
+    const of = (more: Partial<ServiceSpec>): string[] =>
+      problems({ services: [service("web", more)], documents: [documents("mongodb", ["visits"])] });
+    for (const variableStyle of ["spring", "url", "parts"] as const) {
+      expect(of({ uses: ["visits"], variableStyle })).toEqual([]);
+    }
+    expect(of({ uses: ["mongodb"] })).toHaveLength(1);
+    const field = { connection: "visits", field: "database" } as const;
+    expect(of({ uses: ["visits"], variables: { NAME: field } })).toEqual([]);
   });
 });

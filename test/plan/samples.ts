@@ -1,4 +1,4 @@
-import type { BrokerSpec, CacheSpec, ObjectStoreSpec } from "../../config/backing";
+import type { BrokerSpec, CacheSpec, DocumentDatabaseSpec, ObjectStoreSpec } from "../../config/backing";
 import type { BalancedSpec, BalancerSpec } from "../../config/balancers";
 import type { MonitoringSpec } from "../../config/monitoring";
 import type { NetworkSpec, PlatformSpec, RouteSpec, ServiceSpec } from "../../config/platform";
@@ -50,6 +50,7 @@ export function platformOf(more: Partial<PlatformSpec> = {}): PlatformSpec {
     databaseServers: {},
     caches: [],
     brokers: [],
+    documents: [],
     objectStores: [],
     routes: [],
     secrets: [],
@@ -105,4 +106,13 @@ export function rofecareStack(settings: Partial<Settings> = {}): LoadedStack {
 export function objectStore(name: string, buckets: string[], more: Partial<ObjectStoreSpec> = {}): ObjectStoreSpec {
   const resources = { cpus: 0.5, memory: "128MB" } as const;
   return { name, engine: "versitygw", buckets: buckets.map((bucket) => ({ name: bucket })), resources, ...more };
+}
+
+export function documents(
+  name: string,
+  databases: string[],
+  more: Partial<DocumentDatabaseSpec> = {},
+): DocumentDatabaseSpec {
+  const resources = { cpus: 0.5, memory: "512MB" } as const;
+  return { name, engine: "mongodb", databases: databases.map((database) => ({ name: database })), resources, ...more };
 }

@@ -6,74 +6,98 @@ import { join } from "node:path";
 import { buildImage } from "../docker.mjs";
 import { goBinaryFolder } from "../go-binary.mjs";
 import { hashInputs } from "../inputs.mjs";
+import { debian } from "./base.mjs";
 import { exporterBase } from "./monitoring.mjs";
 import { imagesFolder, reference } from "./recipe.mjs";
 
 /** @typedef {import("./recipe.mjs").Recipe} Recipe */
 
-const versitygwSource = join(imagesFolder, "versitygw");
-const server = "github.com/versity/versitygw";
+/**
+ * An image with a server of a Go module and beside it a small program of ours, both from the modules of the folder
+ * `name`. `tag` makes the image's of the server's version.
+ * @typedef {{ name: string, module: string, server: string, ours: string, tag: (version: string) => string,
+ *   files: string[] }} Server
+ */
 
-/** A program built by `go build` does not know its version. */
-const versitygwVersion =
-  new RegExp(`${server} v(\\S+)`).exec(readFileSync(join(versitygwSource, "go.mod"), "utf8"))?.[1] ?? "";
+/** @param {string} name */
+const sourceOf = (name) => join(imagesFolder, name);
 
 /**
+ * @param {string} name
+ * @param {string[]} values
+ */
+const inputsOf = (name, values) =>
+  hashInputs({ folders: [sourceOf(name)], files: [join(imagesFolder, "go-binary.mjs")], values });
+
+/**
+ * @param {Server} server
  * @param {string} inputs
  * @param {string} context
  * @param {string} dockerfile
  * @param {Record<string, string>} buildArguments
  */
-const buildVersitygw = (inputs, context, dockerfile, buildArguments) =>
-  buildImage({
-    name: "versitygw",
-    context,
-    dockerfile: join(versitygwSource, dockerfile),
-    buildArguments,
-    version: versitygwVersion,
-    tag: (version) => `platform/versitygw:${version}`,
-    inputs,
-  });
+function buildServer({ name, module, tag }, inputs, context, dockerfile, buildArguments) {
+  const source = sourceOf(name);
+  const modules = readFileSync(join(source, "go.mod"), "utf8");
+  // a program built by `go build` does not know its version
+  const version = new RegExp(`${module} v(\\S+)`).exec(modules)?.[1] ?? "";
+  return buildImage({ name, context, dockerfile: join(source, dockerfile), buildArguments, version, tag, inputs });
+}
 
 /**
+ * @param {Server} server
  * @param {string} inputs
  * @param {string} base
  */
-async function buildFromModules(inputs, base) {
-  const folders = {
-    versitygw: await goBinaryFolder("versitygw", versitygwSource, `${server}/cmd/versitygw`),
-    "object-store-keys": await goBinaryFolder("object-store-keys", versitygwSource),
-  };
-  const context = await mkdtemp(join(tmpdir(), "versitygw-"));
+async function buildFromModules(server, inputs, base) {
+  const source = sourceOf(server.name);
+  const parts = [
+    [server.server, await goBinaryFolder(server.server, source, `${server.module}/cmd/${server.server}`)],
+    [server.ours, await goBinaryFolder(server.ours, source)],
+    ...server.files.map((file) => [file, source]),
+  ];
+  const context = await mkdtemp(join(tmpdir(), `${server.name}-`));
   try {
-    for (const [program, folder] of Object.entries(folders)) {
-      await copyFile(join(folder, program), join(context, program));
-    }
-    await copyFile(join(versitygwSource, "docker-entrypoint.sh"), join(context, "docker-entrypoint.sh"));
-    return await buildVersitygw(inputs, context, "Dockerfile", { BASE: base });
+    for (const [file = "", folder = ""] of parts) await copyFile(join(folder, file), join(context, file));
+    return await buildServer(server, inputs, context, "Dockerfile", { BASE: base });
   } finally {
     await rm(context, { recursive: true, force: true });
   }
 }
 
+const gateway = {
+  ...{ name: "versitygw", module: "github.com/versity/versitygw", server: "versitygw", ours: "object-store-keys" },
+  ...{ tag: (/** @type {string} */ version) => `platform/versitygw:${version}`, files: ["docker-entrypoint.sh"] },
+};
+
 /** The official gateway lacks a program that gives keys rights on a bucket; ours is added. @type {Recipe} */
 const versitygw = {
-  name: "versitygw",
-  inputs: hashInputs({
-    folders: [versitygwSource],
-    files: [join(imagesFolder, "go-binary.mjs")],
-    values: [exporterBase.inputs, reference("versitygw"), reference("versitygw", "builder")],
-  }),
+  name: gateway.name,
+  inputs: inputsOf(gateway.name, [exporterBase.inputs, reference("versitygw"), reference("versitygw", "builder")]),
   base: exporterBase,
-  build: buildFromModules,
+  build: (inputs, base) => buildFromModules(gateway, inputs, base),
   buildOfficial: (inputs) =>
-    buildVersitygw(inputs, versitygwSource, "Dockerfile.official", {
+    buildServer(gateway, inputs, sourceOf(gateway.name), "Dockerfile.official", {
       BUILDER: reference("versitygw", "builder"),
       BASE: reference("versitygw"),
     }),
 };
 
+const ferretdb = {
+  ...{ name: "mongodb", module: "github.com/FerretDB/FerretDB", server: "ferretdb", ours: "document-server" },
+  ...{ tag: (/** @type {string} */ version) => `platform/mongodb:ferretdb-${version}`, files: [] },
+};
+
+/** MongoDB is in no package registry; FerretDB speaks its protocol. @type {Recipe} */
+const mongodb = {
+  name: ferretdb.name,
+  inputs: inputsOf(ferretdb.name, [debian.inputs, reference("mongodb")]),
+  pull: reference("mongodb"),
+  base: debian,
+  build: (inputs, base) => buildFromModules(ferretdb, inputs, base),
+};
+
 /** @type {Record<string, Recipe>} */
-export const storeRecipes = { versitygw };
+export const storeRecipes = { versitygw, mongodb };
 
 export const storeNames = Object.keys(storeRecipes);

@@ -42,6 +42,7 @@ export const platform: PlatformSpec = {
   },
   caches: [],
   brokers: [],
+  documents: [],
   objectStores: [],
   routes: [{ name: "patients", hosts: ["api"], path: "/api/patients/*", service: "patient" }],
   secrets: [],

@@ -32,6 +32,7 @@ export const platform: PlatformSpec = {
       ...{ resources: { cpus: 1, memory: "640MB" }, heap: "256MB", settings: {} },
     },
   ],
+  documents: [],
   objectStores: [],
   routes: [{ name: "web", hosts: ["web"], service: "web" }],
   secrets: [],

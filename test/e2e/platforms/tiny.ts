@@ -36,6 +36,7 @@ export const platform: PlatformSpec = {
   },
   caches: [],
   brokers: [],
+  documents: [],
   objectStores: [],
   routes: [
     { name: "web", hosts: ["web"], service: "web" },

@@ -27,6 +27,7 @@ export const platform: PlatformSpec = {
   databaseServers: {},
   caches: [],
   brokers: [],
+  documents: [],
   objectStores: [],
   routes: [
     { name: "shop", hosts: ["shop"], service: "shop" },
