@@ -6,12 +6,15 @@ import type { PlatformSpec } from "./platform";
 import { names } from "./references";
 import { allTools } from "./selection";
 import type { Settings } from "./settings";
+import { isRabbitmq, usableNamesOf } from "./usable";
 
 /** Names that stand twice, or that cannot be names of containers, networks and databases. */
 export function checkNames(platform: PlatformSpec, settings: Settings): string[] {
   const parts = [
     ...partNames(platform, settings),
-    ...[platform.databases, platform.caches, platform.brokers].flatMap(names),
+    ...[platform.databases, platform.caches].flatMap(names),
+    // a broker may be called like one of its virtual hosts
+    ...platform.brokers.flatMap((broker) => [...new Set([broker.name, ...usableNamesOf(broker)])]),
     "proxy",
   ];
   const groups = {
@@ -66,8 +69,9 @@ function secretsOfParts({ databases, caches, brokers, monitoring, secrets }: Pla
   return [
     ...servers.flatMap((server) => [`${server}-superuser`, `${server}-monitor`]),
     ...names(databases).map((name) => `${name}-v1`),
-    ...[...names(caches), ...names(brokers)].map((name) => `${name}-password`),
-    ...names(caches).map((name) => `${name}-administrator`),
+    ...[...names(caches), ...brokers.flatMap(usableNamesOf)].map((name) => `${name}-password`),
+    ...[...caches, ...brokers.filter(isRabbitmq)].map(({ name }) => `${name}-administrator`),
+    ...brokers.filter(isRabbitmq).map(({ name }) => `${name}-cookie`),
     ...new Set(secrets.filter(({ kind }) => kind === "password").map(({ name }) => `${name}-bcrypt`)),
     ...(wantedTools(monitoring, "full").includes("grafana") ? ["grafana-admin"] : []),
     ...["authority-certificate", "authority-key"],
@@ -82,7 +86,8 @@ function duplicates(group: string, all: string[]): string[] {
 
 function spelling(platform: PlatformSpec): string[] {
   const { services, databases, caches, brokers, networks, routes, secrets } = platform;
-  const groups = { services, databases, caches, brokers, networks, routes, secrets };
+  const virtualHosts = brokers.filter(isRabbitmq).flatMap((broker) => broker.virtualHosts);
+  const groups = { services, databases, caches, brokers, virtualHosts, networks, routes, secrets };
   return Object.entries(groups).flatMap(([group, parts]) =>
     names(parts)
       .filter((name) => !/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name))

@@ -1,13 +1,14 @@
 import { backingKinds } from "./networks";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names, reference } from "./references";
+import { usableNames, usableNamesOf } from "./usable";
 import { prefixOf, usedNames } from "./uses";
 import type { UseSpec } from "./uses";
 
 /** Uses that name nothing, whose prefix is none, or that would write each other's variables. */
 export function checkUses(service: ServiceSpec, platform: PlatformSpec): string[] {
   const path = `services/${service.name}/uses`;
-  const known = backingKinds.flatMap((kind) => names(platform[kind]));
+  const known = backingKinds.flatMap((kind) => usableNames(kind, platform));
   const taken = new Map<string, string>();
   return service.uses.flatMap((use) => {
     const [name = ""] = usedNames({ uses: [use] });
@@ -34,5 +35,6 @@ function collision(path: string, first: string, second: string): string {
 /** Databases share their variables whatever their engine; others have those of their engine. */
 function kindOf(name: string, { databases, caches, brokers }: PlatformSpec): string {
   if (names(databases).includes(name)) return "database";
-  return [...caches, ...brokers].find((part) => part.name === name)?.engine ?? name;
+  const broker = brokers.find((part) => usableNamesOf(part).includes(name));
+  return (broker ?? caches.find((part) => part.name === name))?.engine ?? name;
 }

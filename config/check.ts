@@ -1,3 +1,4 @@
+import type { BrokerSpec, CacheSpec, DatabaseEngine } from "./backing";
 import { checkBacking } from "./check-backing";
 import { checkInside } from "./check-inside";
 import { checkNames } from "./check-names";
@@ -6,12 +7,12 @@ import { checkResources, oneAlone } from "./check-resources";
 import { checkRoutes } from "./check-routes";
 import { checkSettings } from "./check-settings";
 import { checkUses } from "./check-uses";
-import { backingKinds } from "./networks";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names, reference } from "./references";
 import { startsAfter } from "./selection";
 import type { LoadedStack } from "./settings";
 import { parseDuration } from "./units";
+import { usableNamesOf } from "./usable";
 import { usedNames } from "./uses";
 import type { ConnectionField, Value } from "./value";
 
@@ -118,19 +119,30 @@ function connection(
 ): string[] {
   const unknown = reference(path, `connection in uses of ${service.name}`, value.connection, usedNames(service));
   if (unknown.length > 0) return unknown;
-  const kind = backingKinds.find((each) => names(platform[each]).includes(value.connection)) ?? "databases";
-  if (value.field === "poolSize" && kind === "databases" && service.poolSize === undefined) {
+  const engine = engineOf(value.connection, platform);
+  const known = connectionFields[engine];
+  if (value.field === "poolSize" && known.includes("poolSize") && service.poolSize === undefined) {
     return [`${path}: ${service.name} names no poolSize; the field poolSize of a connection is what is planned of it`];
   }
-  const engine = platform.databases.find(({ name }) => name === value.connection)?.engine;
-  const fields = connectionFields[kind].filter((field) => field !== "sslmode" || engine === "postgres");
-  return reference(path, `field of a connection to ${value.connection}`, value.field, fields);
+  return reference(path, `field of a connection to ${value.connection}`, value.field, known);
 }
 
-const connectionFields: Record<(typeof backingKinds)[number], ConnectionField[]> = {
-  databases: ["host", "hosts", "port", "database", "user", "password", "sslmode", "poolSize"],
-  caches: ["host", "hosts", "port", "password"],
-  brokers: ["host", "hosts", "port", "user", "password"],
+type Engine = DatabaseEngine | CacheSpec["engine"] | BrokerSpec["engine"];
+
+/** Of what a service uses; `reference` has refused what nothing is called. */
+function engineOf(name: string, { databases, caches, brokers }: PlatformSpec): Engine {
+  const broker = brokers.find((each) => usableNamesOf(each).includes(name));
+  return (broker ?? [...databases, ...caches].find((each) => each.name === name))?.engine ?? "postgres";
+}
+
+const place: ConnectionField[] = ["host", "hosts", "port"];
+
+const connectionFields: Record<Engine, ConnectionField[]> = {
+  postgres: [...place, "database", "user", "password", "sslmode", "poolSize"],
+  mariadb: [...place, "database", "user", "password", "poolSize"],
+  redis: [...place, "password"],
+  kafka: [...place, "user", "password"],
+  rabbitmq: [...place, "virtualHost", "user", "password"],
 };
 
 function cycles(platform: PlatformSpec): string[] {

@@ -1,6 +1,7 @@
 import { databaseServersOf } from "./database-servers";
 import type { PartKind, PlatformSpec, ServiceSpec } from "./platform";
 import type { Settings } from "./settings";
+import { usableNames } from "./usable";
 import { usedNames } from "./uses";
 
 /** Kinds of part that services use. */
@@ -22,7 +23,7 @@ export function serviceNetworks(service: ServiceSpec, platform: PlatformSpec, se
   const outside = outsideNames(platform, settings);
   const used = usedNames(service);
   const inside = backingKinds.filter((kind) =>
-    platform[kind].some(({ name }) => used.includes(name) && !outside.includes(name)),
+    usableNames(kind, platform).some((name) => used.includes(name) && !outside.includes(name)),
   );
   const configured = service.configuration !== undefined && settings.configRepository !== undefined;
   const out = service.egress === true || configured || used.some((name) => outside.includes(name));

@@ -1,8 +1,10 @@
 import { toolNeeds, wantedTools, watchedParts } from "./monitoring";
 import type { MonitoringTool } from "./monitoring";
+import { backingKinds } from "./networks";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names } from "./references";
 import type { Settings } from "./settings";
+import { usableNames } from "./usable";
 import { usedNames } from "./uses";
 import type { Value } from "./value";
 
@@ -11,15 +13,17 @@ export const allTools = "monitoring";
 
 /** Names that `only` may hold. */
 export function selectableParts(platform: PlatformSpec, settings: Settings): string[] {
-  const { services, databases, caches, brokers, monitoring } = platform;
-  const tools = wantedTools(monitoring, settings.monitoring);
-  return [...[services, databases, caches, brokers].flatMap(names), ...(tools.length > 0 ? [allTools, ...tools] : [])];
+  const tools = wantedTools(platform.monitoring, settings.monitoring);
+  return [...names(platform.services), ...backingNames(platform), ...(tools.length > 0 ? [allTools, ...tools] : [])];
+}
+
+function backingNames(platform: PlatformSpec): string[] {
+  return backingKinds.flatMap((kind) => usableNames(kind, platform));
 }
 
 /** Names of the parts that one stack runs: all of them, the backing ones, or a selection with what it needs. */
 export function runningParts(platform: PlatformSpec, settings: Settings): Set<string> {
-  const backing = [platform.databases, platform.caches, platform.brokers].flatMap(names);
-  if (settings.infraOnly) return new Set(backing);
+  if (settings.infraOnly) return new Set(backingNames(platform));
   if (settings.only === undefined) return new Set(selectableParts(platform, settings));
   const running = new Set<string>();
   const add = (name: string): void => {

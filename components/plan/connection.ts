@@ -8,6 +8,7 @@ export interface ConnectionPlan {
   hosts: string[];
   port: number;
   database?: string;
+  virtualHost?: string;
   user?: string | LoginName;
   password?: PlanValue;
   tls: boolean;

@@ -11,7 +11,7 @@ import { planDnsRecords } from "./dns";
 import type { DnsRecord } from "./dns";
 import { planEdge, routeAddresses } from "./edge";
 import type { References } from "./environment";
-import { planKafka } from "./kafka";
+import { planBroker } from "./broker";
 import { tracesAddress } from "./monitoring/consoles";
 import { planMonitoring } from "./monitoring/monitoring";
 import type { MonitoringPlan, Unavailable } from "./monitoring/monitoring";
@@ -128,7 +128,7 @@ function planBacking(platform: PlatformSpec, settings: Settings): Backing {
   return {
     databases: planDatabases(platform, settings).map(selected),
     caches: platform.caches.map((cache) => planCache(cache, platform, settings)).map(selected),
-    brokers: platform.brokers.map((broker) => planKafka(broker, platform, settings)).map(selected),
+    brokers: platform.brokers.map((broker) => planBroker(broker, platform, settings)).map(selected),
   };
 }
 

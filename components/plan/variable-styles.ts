@@ -43,6 +43,7 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
       SPRING_KAFKA_BOOTSTRAP_SERVERS: addresses(connection),
       ...asVariables("SPRING_KAFKA_PROPERTIES_", clientProperties(connection)),
     }),
+    rabbitmq: (connection) => rabbitmqParts("SPRING_RABBITMQ_", ["VIRTUAL_HOST", "USERNAME"], connection),
   },
   url: {
     postgres: (connection) => ({ DATABASE_URL: withLogin("postgres", connection, query(connection)) }),
@@ -51,6 +52,7 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
       REDIS_URL: withPassword(`redis://:\${password}@${addresses(connection)}/0`, connection),
     }),
     kafka: (connection) => ({ KAFKA_BROKERS: addresses(connection), ...kafkaLogin(connection) }),
+    rabbitmq: (connection) => ({ RABBITMQ_URL: withLogin("amqp", connection) }),
   },
   parts: {
     postgres: databaseParts,
@@ -61,6 +63,7 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
       REDIS_PASSWORD: connection.password ?? "",
     }),
     kafka: (connection) => ({ KAFKA_BOOTSTRAP_SERVERS: addresses(connection), ...kafkaLogin(connection) }),
+    rabbitmq: (connection) => rabbitmqParts("RABBITMQ_", ["VHOST", "USER"], connection),
   },
 };
 
@@ -89,9 +92,19 @@ function withLogin(scheme: string, connection: ConnectionPlan, options = ""): Pl
   return { template, values: { user, password } };
 }
 
-/** Where a database is: its servers and its name. */
+/** Where a database or a virtual host is: its servers and its name. */
 function place(connection: ConnectionPlan): string {
-  return `${addresses(connection)}/${connection.database}`;
+  return `${addresses(connection)}/${connection.database ?? connection.virtualHost}`;
+}
+
+function rabbitmqParts(prefix: string, [host, user]: [string, string], connection: ConnectionPlan): Variables {
+  return {
+    [`${prefix}HOST`]: connectionField(connection, "host"),
+    [`${prefix}PORT`]: String(connection.port),
+    [`${prefix}${host}`]: connection.virtualHost ?? "",
+    [`${prefix}${user}`]: connection.user ?? "",
+    [`${prefix}PASSWORD`]: connection.password ?? "",
+  };
 }
 
 function kafkaLogin({ user = "", password = "" }: ConnectionPlan): Variables {

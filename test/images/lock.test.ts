@@ -17,7 +17,7 @@ const inspect = (reference: string): InspectedImage => {
   return image;
 };
 
-const backing = ["postgres", "mariadb", "kafka", "redis", "zipkin"];
+const backing = ["postgres", "mariadb", "rabbitmq", "kafka", "redis", "zipkin"];
 const web = ["caddy", "frontend", "todoapp"];
 const exporters = [
   ...["postgres-exporter", "mysqld-exporter", "redis-exporter", "node-exporter", "kafka-exporter", "cadvisor"],

@@ -1,4 +1,4 @@
-import type { BrokerSpec, CacheSpec } from "../../config/backing";
+import type { CacheSpec, KafkaSpec, RabbitmqSpec } from "../../config/backing";
 import type { MonitoringSpec } from "../../config/monitoring";
 import type { NetworkSpec, PlatformSpec, RouteSpec, ServiceSpec } from "../../config/platform";
 import { rofecare } from "../../config/platforms/rofecare";
@@ -68,7 +68,7 @@ export function cache(name: string, more: Partial<CacheSpec> = {}): CacheSpec {
   return { name, engine: "redis", resources, maxMemory: "256MB", eviction: "allkeys-lru", ...more };
 }
 
-export function broker(name: string, more: Partial<BrokerSpec> = {}): BrokerSpec {
+export function broker(name: string, more: Partial<KafkaSpec> = {}): KafkaSpec {
   return {
     name,
     engine: "kafka",
@@ -79,6 +79,11 @@ export function broker(name: string, more: Partial<BrokerSpec> = {}): BrokerSpec
     hostPort: 9092,
     ...more,
   };
+}
+
+export function rabbitmq(name: string, more: Partial<RabbitmqSpec> = {}): RabbitmqSpec {
+  const virtualHosts = [{ name: "events", virtualHost: "clinic" }];
+  return { name, engine: "rabbitmq", virtualHosts, resources: { cpus: 1, memory: "256MB" }, settings: {}, ...more };
 }
 
 export function monitoring(more: Partial<MonitoringSpec> = {}): MonitoringSpec {

@@ -14,10 +14,14 @@ const metrics = { path: "/metrics" };
 export function planExporter(server: BackingPlan, stack: LoadedStack): ToolPlan[] {
   const [connection] = Object.values(server.connections);
   if (connection?.hosts.includes(server.name) !== true) return [];
-  return [exporters[connection.kind](server, connection, stack)];
+  const plan = exporters[connection.kind];
+  return plan === undefined ? [] : [plan(server, connection, stack)];
 }
 
-const exporters: Record<ConnectionPlan["kind"], (...all: [BackingPlan, ConnectionPlan, LoadedStack]) => ToolPlan> = {
+type PlanExporter = (...all: [BackingPlan, ConnectionPlan, LoadedStack]) => ToolPlan;
+
+/** RabbitMQ tells its measurements itself. */
+const exporters: Record<Exclude<ConnectionPlan["kind"], "rabbitmq">, PlanExporter> & { rabbitmq?: undefined } = {
   postgres: ({ name }, { port }, stack) => {
     const { user, secret } = monitorLogin(name, stack.settings);
     const environment = {
