@@ -1,10 +1,11 @@
 import type { BrokerSpec, RabbitmqSpec } from "./backing";
-import type { backingKinds } from "./networks";
-import type { PlatformSpec } from "./platform";
+import type { PartKind, PlatformSpec } from "./platform";
 import { names } from "./references";
 
+type BackingKind = Exclude<PartKind, "services" | "monitoring" | "proxy">;
+
 /** Names by which services use the parts of a kind. */
-export function usableNames(kind: (typeof backingKinds)[number], platform: PlatformSpec): string[] {
+export function usableNames(kind: BackingKind, platform: PlatformSpec): string[] {
   return kind === "brokers" ? platform.brokers.flatMap(usableNamesOf) : names(platform[kind]);
 }
 
