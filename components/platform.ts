@@ -8,7 +8,9 @@ import { KafkaCluster } from "./kafka-cluster";
 import { ManagedDatabase } from "./managed-database";
 import { MonitoringStack } from "./monitoring-stack";
 import { ObjectStore } from "./object-store";
+import type { BackingPlan } from "./plan/backing";
 import type { PlatformPlan } from "./plan/platform";
+import { RabbitmqBroker } from "./rabbitmq-broker";
 import { makeSecrets } from "./secrets";
 import type { Secrets, Target } from "./targets/target";
 
@@ -49,7 +51,8 @@ export class Platform extends pulumi.ComponentResource {
     const kinds = [
       [plan.databases, ManagedDatabase],
       [plan.caches, Cache],
-      [plan.brokers, KafkaCluster],
+      [plan.brokers.filter(isKafka), KafkaCluster],
+      [plan.brokers.filter((broker) => !isKafka(broker)), RabbitmqBroker],
       [plan.documents, DocumentDatabase],
       [plan.objectStores, ObjectStore],
     ] as const;
@@ -76,6 +79,10 @@ export class Platform extends pulumi.ComponentResource {
     }
     return services;
   }
+}
+
+function isKafka({ connections }: BackingPlan): boolean {
+  return Object.values(connections).some(({ kind }) => kind === "kafka");
 }
 
 function outputs(

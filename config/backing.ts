@@ -69,8 +69,10 @@ export interface BucketSpec {
   name: string;
 }
 
+export type BrokerSpec = KafkaSpec | RabbitmqSpec;
+
 /** A message broker: one Kafka node in KRaft mode that is broker and controller. */
-export interface BrokerSpec {
+export interface KafkaSpec {
   name: string;
   engine: "kafka";
   /** Identity in 22 characters of URL-safe base64, written into the data; another one is refused by the broker. */
@@ -82,6 +84,30 @@ export interface BrokerSpec {
   /** Port on 127.0.0.1 under `infraOnly`, and of the listener for programs on the host. */
   hostPort: number;
 }
+
+/** A message broker: one RabbitMQ node with its management and its measurements. */
+export interface RabbitmqSpec {
+  name: string;
+  engine: "rabbitmq";
+  /** One at least. */
+  virtualHosts: VirtualHostSpec[];
+  /** 60 % of the memory is for the broker; publishers wait from there on. At least 192 MB. */
+  resources: ResourceSpec;
+  /** Keys of rabbitmq.conf over those of the platform, such as `heartbeat`. */
+  settings: Record<string, string>;
+  /** Port on 127.0.0.1 under `infraOnly`. */
+  hostPort?: number;
+}
+
+/** A part of a broker with a login of its own; services that use it by its name share its queues. */
+export interface VirtualHostSpec {
+  name: string;
+  /** What the broker calls it. */
+  virtualHost: string;
+}
+
+/** Ports of RabbitMQ inside: for clients, of the management's pages, and of the measurements. */
+export const rabbitmqPorts = { clients: 5672, management: 15_672, metrics: 15_692 };
 
 /**
  * Ports of Kafka's listeners inside: for the platform's parts, with a login; for its own controller, and for administration

@@ -1,6 +1,7 @@
 import type { AlertSpec } from "./alerts";
 import { kafkaPorts } from "./backing";
-import type { BrokerSpec, CacheSpec } from "./backing";
+import type { CacheSpec, KafkaSpec } from "./backing";
+import { checkRabbitmq } from "./check-rabbitmq";
 import { checkResources } from "./check-resources";
 import { describedTools } from "./monitoring";
 import type { PlatformSpec } from "./platform";
@@ -18,7 +19,7 @@ export function checkBacking(platform: PlatformSpec): string[] {
       checkResources(`databaseServers/${engine}`, resources),
     ),
     ...caches.flatMap(checkCache),
-    ...brokers.flatMap(checkBroker),
+    ...brokers.flatMap((broker) => (broker.engine === "kafka" ? checkKafka(broker) : checkRabbitmq(broker))),
     ...documents.flatMap(({ name, resources }) => checkResources(`documents/${name}`, resources)),
     ...objectStores.flatMap(({ name, resources }) => checkResources(`objectStores/${name}`, resources)),
     ...checkMonitoring(platform),
@@ -41,7 +42,7 @@ function checkCache({ name, maxMemory, resources }: CacheSpec): string[] {
   return problems;
 }
 
-function checkBroker({ name, clusterId, heap, hostPort, resources }: BrokerSpec): string[] {
+function checkKafka({ name, clusterId, heap, hostPort, resources }: KafkaSpec): string[] {
   const path = `brokers/${name}`;
   const problems = checkResources(path, resources);
   if (!/^[A-Za-z0-9_][A-Za-z0-9_-]{21}$/.test(clusterId)) {

@@ -7,14 +7,16 @@ import { names } from "./references";
 import { allTools } from "./selection";
 import type { Settings } from "./settings";
 import { usableNames } from "./uses";
+import { isRabbitmq, usableNamesOf } from "./usable";
 
 /** Names that stand twice, or that cannot be names of containers, networks and databases. */
 export function checkNames(platform: PlatformSpec, settings: Settings): string[] {
   const parts = [
     ...partNames(platform, settings),
-    ...[platform.databases, platform.caches, platform.brokers].flatMap(names),
-    // a server may have a database or a bucket of its own name
+    ...[platform.databases, platform.caches].flatMap(names),
+    // a server may be called like one of what it holds
     ...platform.documents.flatMap(({ name, databases }) => [...new Set([name, ...names(databases)])]),
+    ...platform.brokers.flatMap((broker) => [...new Set([broker.name, ...usableNamesOf(broker)])]),
     ...platform.objectStores.flatMap(({ name, buckets }) => [...new Set([name, ...names(buckets)])]),
     "proxy",
   ];
@@ -73,8 +75,13 @@ function secretsOfParts(platform: PlatformSpec): string[] {
   return [
     ...servers.flatMap((server) => [`${server}-superuser`, `${server}-monitor`]),
     ...names(databases).map((name) => `${name}-v1`),
-    ...[...names(caches), ...names(brokers), ...usableNames("documents", platform)].map((name) => `${name}-password`),
-    ...[...names(caches), ...names(documents), ...names(objectStores)].map((name) => `${name}-administrator`),
+    ...[...names(caches), ...brokers.flatMap(usableNamesOf), ...usableNames("documents", platform)].map(
+      (name) => `${name}-password`,
+    ),
+    ...[...caches, ...documents, ...objectStores, ...brokers.filter(isRabbitmq)].map(
+      ({ name }) => `${name}-administrator`,
+    ),
+    ...brokers.filter(isRabbitmq).map(({ name }) => `${name}-cookie`),
     ...usableNames("objectStores", platform).map((name) => `${name}-key`),
     ...new Set(secrets.filter(({ kind }) => kind === "password").map(({ name }) => `${name}-bcrypt`)),
     ...["grafana", "pgadmin"]
@@ -93,18 +100,9 @@ function duplicates(group: string, all: string[]): string[] {
 function spelling(platform: PlatformSpec): string[] {
   const { services, balancers, databases, documents, caches, brokers, objectStores, networks, routes, secrets } =
     platform;
-  const groups = {
-    services,
-    balancers,
-    databases,
-    documents,
-    caches,
-    brokers,
-    objectStores,
-    networks,
-    routes,
-    secrets,
-  };
+  const virtualHosts = brokers.filter(isRabbitmq).flatMap((broker) => broker.virtualHosts);
+  const stores = { databases, documents, caches, brokers, virtualHosts, objectStores };
+  const groups = { services, balancers, ...stores, networks, routes, secrets };
   return Object.entries(groups).flatMap(([group, parts]) =>
     names(parts)
       .filter((name) => !/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name))

@@ -3,6 +3,7 @@ import { describedTools } from "./monitoring";
 import { networksOf, serviceNetworks } from "./networks";
 import { names, reference } from "./references";
 import type { Settings } from "./settings";
+import { brokerPages } from "./usable";
 import { parseDuration, parseSize } from "./units";
 
 /** Every problem of the routes, alone and among each other. */
@@ -18,7 +19,12 @@ export function checkRoutes(platform: PlatformSpec, settings: Settings): string[
 }
 
 function references({ name, service, auth }: RouteSpec, platform: PlatformSpec): string[] {
-  const known = [...names(platform.services), ...names(platform.balancers), ...describedTools(platform.monitoring)];
+  const known = [
+    ...names(platform.services),
+    ...names(platform.balancers),
+    ...Object.keys(brokerPages(platform)),
+    ...describedTools(platform.monitoring),
+  ];
   const problems = reference(`routes/${name}/service`, "service", service, known);
   if (auth === undefined) return problems;
   const path = `routes/${name}/auth/password`;
@@ -34,7 +40,8 @@ function reach({ name, service, through }: RouteSpec, platform: PlatformSpec, se
   if (through !== undefined || names(platform.balancers).includes(service)) return [];
   const found = platform.services.find((candidate) => candidate.name === service);
   const proxy = networksOf("proxy", platform);
-  const own = found === undefined ? networksOf("monitoring", platform) : serviceNetworks(found, platform, settings);
+  const home = service in brokerPages(platform) ? "brokers" : "monitoring";
+  const own = found === undefined ? networksOf(home, platform) : serviceNetworks(found, platform, settings);
   if (own.length === 0 || own.some((network) => proxy.includes(network))) return [];
   const known = proxy.join(", ") || "none";
   return [`routes/${name}/service: ${service} shares no network with the proxy; networks of the proxy: ${known}`];

@@ -1,6 +1,7 @@
 import type { BackingKind, PlatformSpec, ServiceSpec, VariableStyle } from "./platform";
 import { reference } from "./references";
 import { allUsableNames, prefixOf, usableNames, usedNames } from "./uses";
+import { usableNamesOf } from "./usable";
 import type { UseSpec } from "./uses";
 
 /** Uses that name nothing, whose prefix is none, or that would write each other's variables. */
@@ -54,5 +55,6 @@ function kindOf(name: string, platform: PlatformSpec): string {
     usableNames(kind, platform).includes(name),
   );
   if (shared !== undefined) return shared;
-  return [...platform.caches, ...platform.brokers].find((part) => part.name === name)?.engine ?? name;
+  const broker = platform.brokers.find((part) => usableNamesOf(part).includes(name));
+  return (broker ?? platform.caches.find((part) => part.name === name))?.engine ?? name;
 }

@@ -1,3 +1,4 @@
+import type { BrokerSpec, CacheSpec, DatabaseEngine } from "./backing";
 import { checkBacking } from "./check-backing";
 import { checkBalancers } from "./check-balancers";
 import { checkInside } from "./check-inside";
@@ -13,7 +14,8 @@ import { checkScale } from "./check-scale";
 import { startsAfter } from "./selection";
 import type { LoadedStack } from "./settings";
 import { parseDuration } from "./units";
-import { backingKinds, usableNames, usedNames } from "./uses";
+import { usableNamesOf } from "./usable";
+import { usableNames, usedNames } from "./uses";
 import type { ConnectionField, Value } from "./value";
 
 /** Every cross-reference problem of a platform under one stack's settings, each one sentence with its path first. */
@@ -121,21 +123,35 @@ function connection(
 ): string[] {
   const unknown = reference(path, `connection in uses of ${service.name}`, value.connection, usedNames(service));
   if (unknown.length > 0) return unknown;
-  const kind = backingKinds.find((each) => usableNames(each, platform).includes(value.connection)) ?? "databases";
-  if (value.field === "poolSize" && kind === "databases" && service.poolSize === undefined) {
+  const engine = engineOf(value.connection, platform);
+  const known = connectionFields[engine];
+  if (value.field === "poolSize" && known.includes("poolSize") && service.poolSize === undefined) {
     return [`${path}: ${service.name} names no poolSize; the field poolSize of a connection is what is planned of it`];
   }
-  const engine = platform.databases.find(({ name }) => name === value.connection)?.engine;
-  const fields = connectionFields[kind].filter((field) => field !== "sslmode" || engine === "postgres");
-  return reference(path, `field of a connection to ${value.connection}`, value.field, fields);
+  return reference(path, `field of a connection to ${value.connection}`, value.field, known);
 }
 
-const connectionFields: Record<(typeof backingKinds)[number], ConnectionField[]> = {
-  databases: ["host", "hosts", "port", "database", "user", "password", "sslmode", "poolSize"],
-  documents: ["host", "hosts", "port", "database", "user", "password"],
-  caches: ["host", "hosts", "port", "password"],
-  brokers: ["host", "hosts", "port", "user", "password"],
-  objectStores: ["host", "hosts", "port", "user", "password"],
+type Engine = DatabaseEngine | CacheSpec["engine"] | BrokerSpec["engine"] | "mongodb" | "s3";
+
+/** Of what a service uses; `reference` has refused what nothing is called. */
+function engineOf(name: string, platform: PlatformSpec): Engine {
+  if (usableNames("documents", platform).includes(name)) return "mongodb";
+  if (usableNames("objectStores", platform).includes(name)) return "s3";
+  const { databases, caches, brokers } = platform;
+  const broker = brokers.find((each) => usableNamesOf(each).includes(name));
+  return (broker ?? [...databases, ...caches].find((each) => each.name === name))?.engine ?? "postgres";
+}
+
+const place: ConnectionField[] = ["host", "hosts", "port"];
+
+const connectionFields: Record<Engine, ConnectionField[]> = {
+  postgres: [...place, "database", "user", "password", "sslmode", "poolSize"],
+  mariadb: [...place, "database", "user", "password", "poolSize"],
+  redis: [...place, "password"],
+  kafka: [...place, "user", "password"],
+  rabbitmq: [...place, "virtualHost", "user", "password"],
+  mongodb: [...place, "database", "user", "password"],
+  s3: [...place, "user", "password"],
 };
 
 function cycles(platform: PlatformSpec): string[] {

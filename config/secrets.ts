@@ -1,9 +1,11 @@
+import type { BrokerSpec } from "./backing";
 import { databaseServersOf } from "./database-servers";
 import { wantedTools } from "./monitoring";
 import type { MonitoringTool } from "./monitoring";
 import type { PlatformSpec, RotationSpec } from "./platform";
 import { names } from "./references";
 import type { Settings } from "./settings";
+import { isRabbitmq } from "./usable";
 
 /** A secret of a stack as its operator knows it, whatever its version. */
 export interface StackSecret {
@@ -25,7 +27,7 @@ export function stackSecrets(platform: PlatformSpec, settings: Settings): StackS
       { name: `${name}-password`, what: `password of cache ${name}` },
       { name: `${name}-administrator`, what: `administrator of cache ${name}`, rotation: administrator },
     ]),
-    ...names(brokers).map((name) => ({ name: `${name}-password`, what: `login of broker ${name}` })),
+    ...brokers.flatMap(brokerSecrets),
     ...documents.flatMap(({ name, databases }) => [
       { name: `${name}-administrator`, what: `administrator of ${name}`, rotation: documentAdministrator },
       ...names(databases).map((database) => ({ name: `${database}-password`, what: `login of database ${database}` })),
@@ -38,14 +40,28 @@ export function stackSecrets(platform: PlatformSpec, settings: Settings): StackS
   ];
 }
 
+function brokerSecrets(broker: BrokerSpec): StackSecret[] {
+  const { name } = broker;
+  if (!isRabbitmq(broker)) return [{ name: `${name}-password`, what: `login of broker ${name}` }];
+  return [
+    ...names(broker.virtualHosts).map((each) => ({ name: `${each}-password`, what: `login of virtual host ${each}` })),
+    { name: `${name}-administrator`, what: `administrator of broker ${name}`, rotation: told(`broker ${name}`) },
+    { name: `${name}-cookie`, what: `Erlang cookie of broker ${name}, by which its own tools reach it` },
+  ];
+}
+
+/** A secret that is changed where it is kept. */
+function told(what: string): RotationSpec {
+  return { effect: `${what} is told; no container is made anew` };
+}
+
 function describedSecrets({ secrets, routes }: PlatformSpec): StackSecret[] {
   return secrets.map((spec) => {
     const { name } = spec;
     if (spec.kind === "supplied") return { name, what: spec.description, supplied: true };
     const pages = routes.filter(({ auth }) => auth?.password === name).map((route) => route.name);
     const what = pages.length > 0 ? `password of the pages ${pages.join(", ")}` : "generated for the description";
-    const told: RotationSpec = { effect: "the proxy is told; no container is made anew" };
-    const rotation = spec.rotation ?? (pages.length > 0 ? told : undefined);
+    const rotation = spec.rotation ?? (pages.length > 0 ? told("the proxy") : undefined);
     return { name, what, ...(rotation && { rotation }) };
   });
 }

@@ -1,5 +1,6 @@
 import type { BackingKind, PlatformSpec } from "./platform";
 import { names } from "./references";
+import { usableNamesOf } from "./usable";
 
 /** Kinds of part that services use. */
 export const backingKinds = [
@@ -14,6 +15,7 @@ export const backingKinds = [
 export function usableNames(kind: BackingKind, platform: PlatformSpec): string[] {
   if (kind === "documents") return platform.documents.flatMap(({ databases }) => names(databases));
   if (kind === "objectStores") return platform.objectStores.flatMap(({ buckets }) => names(buckets));
+  if (kind === "brokers") return platform.brokers.flatMap(usableNamesOf);
   return names(platform[kind]);
 }
 

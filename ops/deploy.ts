@@ -146,6 +146,7 @@ async function handingOver<Result>(release: Release | undefined, run: () => Prom
     process.env["PLATFORM_RELEASE"] = file;
     return await run();
   } finally {
+    delete process.env["PLATFORM_RELEASE"];
     await rm(folder, { recursive: true });
   }
 }

@@ -9,6 +9,7 @@ export interface ConnectionPlan {
   port: number;
   /** Or the bucket. */
   database?: string;
+  virtualHost?: string;
   /** Or the id of a key pair, whose secret key is the password. */
   user?: string | LoginName;
   password?: PlanValue;

@@ -1,20 +1,8 @@
 import type { DatabaseSpec } from "../../config/backing";
 import type { Settings } from "../../config/settings";
-import { childName } from "./backing";
-import type { LoginPlan } from "./backing";
 import type { ConnectionPlan } from "./connection";
+import type { Login } from "./logins";
 import { versionName, versionOf } from "./secret-versions";
-import type { PlanValue, TaskPlan } from "./workload";
-
-/** One version of a login, which is a user of the server. */
-export interface Login {
-  /** Of which it is a version. */
-  name: string;
-  version: number;
-  user: string;
-  /** Name of the secret that is its password. */
-  secret: string;
-}
 
 /** A login of a database. */
 export interface DatabaseLogin extends Login {
@@ -42,16 +30,6 @@ export function superuserOf(server: string): string {
   return `${server}-superuser`;
 }
 
-/** The resource that stands for a login, in the component of its server; its deletion takes the login away. */
-export function loginPlan(server: string, { name, version, user }: Login, retire: TaskPlan): LoginPlan {
-  return { name: `${childName(server, name)}-login-v${version}`, user, retire };
-}
-
-/** What taking a login away is called. */
-export function takingAway({ user }: Login): string {
-  return `Taking login ${user} away`;
-}
-
 /** How clients come in by a login. */
 export function access({
   database,
@@ -59,10 +37,4 @@ export function access({
   secret,
 }: DatabaseLogin): Pick<ConnectionPlan, "database" | "user" | "password" | "tls" | "options"> {
   return { database, user: { login: secret, user }, password: { secret }, tls: false, options: {} };
-}
-
-/** SQL with a place for the password of each login, named after its secret. */
-export function withPasswords(statements: string[], logins: { secret: string }[]): PlanValue {
-  const values = Object.fromEntries(logins.map(({ secret }) => [secret, { secret }]));
-  return { template: `${statements.join("\n")}\n`, values };
 }

@@ -6,8 +6,9 @@ import type { Settings } from "../../config/settings";
 import { seconds } from "../../config/units";
 import type { BackingPlan } from "./backing";
 import type { ConnectionPlan } from "./connection";
-import { access, databaseLogin, loginPlan, takingAway } from "./database-logins";
+import { access, databaseLogin } from "./database-logins";
 import type { DatabaseLogin } from "./database-logins";
+import { loginPlan, takingAway } from "./logins";
 import { createDatabasesAsGuest, retireLoginAsGuest } from "./postgres-logins";
 import { laterLooks } from "./workload";
 import type { PlanValue, TaskPlan, WorkloadPlan } from "./workload";
@@ -32,7 +33,7 @@ export function planExternalDatabase(
   const task = (purpose: string, stdin: PlanValue): TaskPlan => ({ purpose, part, command, stdin });
   return {
     name: part,
-    workload: planClient(part, ["CMD", "pg_isready", "--quiet", ...place], sslmode, platform, settings),
+    workload: planClient({ part, probe: ["CMD", "pg_isready", "--quiet", ...place], sslmode }, platform, settings),
     passwords: logins.map(({ secret }) => secret),
     setUp: task(`Creating the databases and their logins on ${host}`, createDatabasesAsGuest(logins)),
     logins: logins.map((login) =>
@@ -47,9 +48,7 @@ function connection({ host, port, sslmode }: ExternalDatabase, login: DatabaseLo
 }
 
 function planClient(
-  part: string,
-  probe: string[],
-  sslmode: string,
+  { part, probe, sslmode }: { part: string; probe: string[]; sslmode: string },
   platform: PlatformSpec,
   settings: Settings,
 ): WorkloadPlan {

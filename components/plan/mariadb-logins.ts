@@ -1,5 +1,6 @@
-import { withPasswords } from "./database-logins";
-import type { DatabaseLogin, Login } from "./database-logins";
+import type { DatabaseLogin } from "./database-logins";
+import { withPasswords } from "./logins";
+import type { Login } from "./logins";
 import type { PlanValue } from "./workload";
 
 /**
@@ -14,7 +15,7 @@ export function createDatabases(logins: DatabaseLogin[], monitor: Login): PlanVa
     ...user(monitor),
     `GRANT PROCESS, BINLOG MONITOR, SLAVE MONITOR ON *.* TO ${account(monitor)};`,
   ];
-  return withPasswords(statements, [...logins, monitor]);
+  return withPasswords(statements.join("\n"), [...logins, monitor]);
 }
 
 /**

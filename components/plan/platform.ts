@@ -3,6 +3,7 @@ import { insideAddress, insideListeners } from "../../config/inside";
 import { poolSizes } from "../../config/pools";
 import { runningParts, startsAfter } from "../../config/selection";
 import type { LoadedStack, Settings } from "../../config/settings";
+import { brokerPages } from "../../config/usable";
 import { backingKinds } from "../../config/uses";
 import type { BackingKind, PlatformSpec, RouteSpec, SecretSpec } from "../../config/platform";
 import type { BackingPlan } from "./backing";
@@ -15,7 +16,7 @@ import type { DnsRecord } from "./dns";
 import { planDocuments } from "./document-database";
 import { planEdge, routeAddresses } from "./edge";
 import type { References } from "./environment";
-import { planKafka } from "./kafka";
+import { planBroker } from "./broker";
 import { tracesAddress } from "./monitoring/consoles";
 import { planMonitoring } from "./monitoring/monitoring";
 import type { MonitoringPlan, Unavailable } from "./monitoring/monitoring";
@@ -83,7 +84,7 @@ export function planPlatform(
     ...backing,
     services: inStartOrder(services),
     monitoring,
-    ...planWayIn(running, left, stack),
+    ...planWayIn(running, pagesOf(backing, platform), left, stack),
     keepsRoutes: release.next !== undefined,
     secrets: planSecrets(platform, settings, named),
   };
@@ -114,11 +115,15 @@ function planUsers(
 /** The proxy, and the routes to what runs. */
 function planWayIn(
   planned: WorkloadPlan[],
+  pages: Record<string, number>,
   leaving: ServicePlan[],
   { platform, settings }: LoadedStack,
 ): Pick<PlatformPlan, "proxy" | "edge" | "routed" | "urls" | "dnsRecords"> {
   const running = planned.filter(({ replicas }) => replicas > 0);
-  const ports = Object.fromEntries(running.map(({ part, port }) => [part, port]));
+  const ports = {
+    ...(running.length > 0 && pages),
+    ...Object.fromEntries(running.map(({ part, port }) => [part, port])),
+  };
   const open = {
     ...platform,
     routes: platform.routes.filter((route) => isOpen(route, settings) && upstreamOf(route) in ports),
@@ -136,6 +141,12 @@ function planWayIn(
   };
 }
 
+/** Ports of the pages of brokers that run. */
+function pagesOf({ brokers }: Backing, platform: PlatformSpec): Record<string, number> {
+  const running = brokers.filter(({ workload }) => workload.replicas > 0).map(({ name }) => name);
+  return Object.fromEntries(Object.entries(brokerPages(platform)).filter(([name]) => running.includes(name)));
+}
+
 function isOpen({ environment }: RouteSpec, settings: Settings): boolean {
   return environment === undefined || environment === settings.environment;
 }
@@ -148,7 +159,7 @@ function planBacking(platform: PlatformSpec, settings: Settings): Backing {
   return {
     databases: planDatabases(platform, settings).map(selected),
     caches: platform.caches.map((cache) => planCache(cache, platform, settings)).map(selected),
-    brokers: platform.brokers.map((broker) => planKafka(broker, platform, settings)).map(selected),
+    brokers: platform.brokers.map((broker) => planBroker(broker, platform, settings)).map(selected),
     documents: platform.documents.map((server) => planDocuments(server, platform, settings)).map(selected),
     objectStores: platform.objectStores.map((store) => planObjectStore(store, platform, settings)).map(selected),
   };

@@ -1,5 +1,6 @@
-import { withPasswords } from "./database-logins";
-import type { DatabaseLogin, Login } from "./database-logins";
+import type { DatabaseLogin } from "./database-logins";
+import { withPasswords } from "./logins";
+import type { Login } from "./logins";
 import type { PlanValue } from "./workload";
 
 /**
@@ -19,14 +20,14 @@ export function createDatabases(logins: DatabaseLogin[], monitor: Login): PlanVa
     `ALTER ROLE "${monitor.user}" PASSWORD '\${${monitor.secret}}';`,
     `GRANT CONNECT ON DATABASE postgres TO "${monitor.user}";`,
   ];
-  return withPasswords(statements, [...logins, monitor]);
+  return withPasswords(statements.join("\n"), [...logins, monitor]);
 }
 
 /** The same on a server of somebody else's, by a user who may create databases and roles and is no superuser. */
 export function createDatabasesAsGuest(logins: DatabaseLogin[]): PlanValue {
   const membership = ({ database }: DatabaseLogin): string[] => [`GRANT "${database}" TO CURRENT_USER;`];
   const statements = logins.map((login) => createDatabase(login, membership(login)));
-  return withPasswords(["SET client_min_messages TO warning;", ...statements], logins);
+  return withPasswords(["SET client_min_messages TO warning;", ...statements].join("\n"), logins);
 }
 
 /** SQL for psql that takes a login away with its sessions; what it made belongs to the owner then. */

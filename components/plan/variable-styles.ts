@@ -62,6 +62,7 @@ const styles: Record<VariableStyle, Partial<Record<Kind, Writer>>> = {
       ...asVariables("SPRING_KAFKA_PROPERTIES_", clientProperties(connection)),
     }),
     mongodb: (connection) => ({ SPRING_DATA_MONGODB_URI: mongodb(connection) }),
+    rabbitmq: (connection) => rabbitmqParts("SPRING_RABBITMQ_", ["VIRTUAL_HOST", "USERNAME"], connection),
   },
   url: {
     postgres: (connection) => ({ DATABASE_URL: withLogin("postgres", connection, query(connection)) }),
@@ -72,6 +73,7 @@ const styles: Record<VariableStyle, Partial<Record<Kind, Writer>>> = {
     kafka: (connection) => ({ KAFKA_BROKERS: addresses(connection), ...kafkaLogin(connection) }),
     mongodb: (connection) => ({ MONGODB_URL: mongodb(connection) }),
     s3,
+    rabbitmq: (connection) => ({ RABBITMQ_URL: withLogin("amqp", connection) }),
   },
   parts: {
     postgres: databaseParts,
@@ -90,6 +92,7 @@ const styles: Record<VariableStyle, Partial<Record<Kind, Writer>>> = {
       MONGODB_PASSWORD: connection.password ?? "",
     }),
     s3,
+    rabbitmq: (connection) => rabbitmqParts("RABBITMQ_", ["VHOST", "USER"], connection),
   },
 };
 
@@ -118,9 +121,19 @@ function withLogin(scheme: string, connection: ConnectionPlan, options = ""): Pl
   return { template, values: { user, password } };
 }
 
-/** Where a database is: its servers and its name. */
+/** Where a database or a virtual host is: its servers and its name. */
 function place(connection: ConnectionPlan): string {
-  return `${addresses(connection)}/${connection.database}`;
+  return `${addresses(connection)}/${connection.database ?? connection.virtualHost}`;
+}
+
+function rabbitmqParts(prefix: string, [host, user]: [string, string], connection: ConnectionPlan): Variables {
+  return {
+    [`${prefix}HOST`]: connectionField(connection, "host"),
+    [`${prefix}PORT`]: String(connection.port),
+    [`${prefix}${host}`]: connection.virtualHost ?? "",
+    [`${prefix}${user}`]: connection.user ?? "",
+    [`${prefix}PASSWORD`]: connection.password ?? "",
+  };
 }
 
 function kafkaLogin({ user = "", password = "" }: ConnectionPlan): Variables {

@@ -80,6 +80,8 @@ export interface WorkloadPlan {
   /** None: the part is stopped, and its volumes are kept. */
   replicas: number;
   update: UpdateKind;
+  /** Its own name inside, where its data know it by that. @default made by the target */
+  hostname?: string;
   command?: string[];
   environment: Record<string, PlanValue>;
   /** Variables that hold the address ranges of networks, with spaces between. @default none */

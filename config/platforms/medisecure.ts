@@ -16,6 +16,7 @@ const services: ServiceSpec[] = [
       { name: "billing-db", prefix: "BILLING" },
       "appointments",
       "documents",
+      "events",
       "cache",
     ],
     variableStyle: "url",
@@ -58,7 +59,9 @@ export const medisecure: PlatformSpec = {
   networks: [
     { name: "edge", holds: ["proxy", "balancers"] },
     { name: "application", internal: true, holds: ["balancers", "services"] },
-    { name: "data", internal: true, holds: ["databases", "documents", "caches", "brokers", "objectStores"] },
+    { name: "data", internal: true, holds: ["databases", "documents", "caches", "objectStores"] },
+    // the page of the broker is the one thing of the stores that the proxy reaches
+    { name: "messages", internal: true, holds: ["proxy", "brokers"] },
     { name: "monitoring", internal: true, holds: ["proxy", "monitoring"] },
   ],
   services,
@@ -99,7 +102,16 @@ export const medisecure: PlatformSpec = {
       hostPort: 6379,
     },
   ],
-  brokers: [],
+  brokers: [
+    {
+      name: "rabbitmq",
+      engine: "rabbitmq",
+      virtualHosts: [{ name: "events", virtualHost: "medisecure" }],
+      resources: { cpus: 0.5, memory: "384MB", reservedMemory: "192MB" },
+      settings: {},
+      hostPort: 5672,
+    },
+  ],
   documents: [
     {
       name: "mongodb",
@@ -140,6 +152,7 @@ export const medisecure: PlatformSpec = {
     operatorRoute("haproxy", ["/metrics"]),
     operatorRoute("prometheus"),
     operatorRoute("grafana"),
+    { ...operatorRoute("rabbitmq"), environment: "development" },
     { ...operatorRoute("phpmyadmin"), environment: "development" },
     { ...operatorRoute("pgadmin"), environment: "development" },
   ],
@@ -151,7 +164,7 @@ export const medisecure: PlatformSpec = {
   scale: {
     kubernetes: {
       ...{ backend: { least: 3, most: 10 }, frontend: { least: 3, most: 10 }, haproxy: 2 },
-      ...{ postgres: 1, mongodb: 3, mariadb: 3, store: 4, cache: 3 },
+      ...{ postgres: 1, mongodb: 3, mariadb: 3, rabbitmq: 3, store: 4, cache: 3 },
     },
   },
   proxy: {

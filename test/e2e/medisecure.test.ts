@@ -11,8 +11,14 @@ jest.setTimeout(420_000);
 
 const domain = "medisecure.localhost";
 const api = `api.${domain}`;
-const exporters = ["patient-db", "cache"];
-const connections = { "patient-db": "ok", cache: "ok" };
+const connections = {
+  "patient-db": "ok",
+  appointments: "ok",
+  documents: "ok",
+  "billing-db": "ok",
+  events: "ok",
+  cache: "ok",
+};
 
 let stack: TestStack;
 let client: Client;
@@ -82,6 +88,24 @@ test("the API's documentation is there, with all that it loads", async () => {
 test("what is stored is there again, and nothing is told without a token", async () => {
   const patient = await made<{ id: string }>("/patients", { name: "Ada", born: "1980-02-03" });
   expect(await list("/patients")).toContainEqual({ id: patient.id, name: "Ada", born: "1980-02-03" });
+  const appointment = { patient: patient.id, at: "2030-01-02T09:30:00", reason: "check-up", email: "ada@example.org" };
+  const { id } = await made<{ id: string }>("/appointments", appointment);
+  expect(await list("/appointments")).toContainEqual({
+    id,
+    patient: patient.id,
+    at: appointment.at,
+    reason: "check-up",
+  });
+  await eventually(async () => {
+    const mail = { id, to: "ada@example.org", text: "2030-01-02 09:30: check-up" };
+    expect(await list("/mails")).toContainEqual(mail);
+  });
+  const invoice = await made<{ id: string }>("/invoices", { patient: patient.id, cents: 4200 });
+  expect(await list("/invoices")).toContainEqual({ id: invoice.id, patient: patient.id, cents: 4200 });
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "text/plain" };
+  expect((await client.ask("PUT", "/documents/report.txt", api, headers, "all is well")).status).toBe(201);
+  expect((await ask("GET", "/documents/report.txt")).body).toBe("all is well");
+  expect((await ask("GET", "/documents/another.txt")).status).toBe(404);
   const wrong = await client.ask("GET", "/patients", api, { Authorization: `Bearer ${token.slice(0, -3)}xyz` });
   expect([wrong.status, (await client.get("/patients", api)).status]).toEqual([401, 401]);
   expect((await ask("POST", "/login", { name: "ana", password: "something else" })).status).toBe(401);
@@ -94,6 +118,15 @@ test("each replica of the backend proves every connection", () => {
   for (const id of ids) {
     expect(JSON.parse(docker("exec", id, "python3", "-c", script))).toEqual({ status: "UP", connections });
   }
+});
+
+test("the stores' own pages ask operators for a password", async () => {
+  for (const name of ["rabbitmq", "phpmyadmin"]) {
+    expect((await client.get("/", `${name}.${domain}`)).status).toBe(401);
+    expect((await operator(name, "/")).status).toBe(200);
+  }
+  expect((await operator("rabbitmq", "/")).body).toContain("RabbitMQ Management");
+  expect((await operator("phpmyadmin", "/")).body).toContain("phpMyAdmin");
 });
 
 test("the balancer's page is for operators, and knows who serves", async () => {
@@ -112,7 +145,7 @@ test("Prometheus reaches everything, each replica by itself", async () => {
     expect(data.activeTargets.filter(({ health }) => health !== "up")).toEqual([]);
     const jobs = data.activeTargets.map(({ labels }) => labels.job).sort();
     const services = ["backend", "backend", "frontend", "frontend", "haproxy"];
-    const watched = exporters.map((name) => `${name}-exporter`);
+    const watched = ["postgres-exporter", "mysqld-exporter", "cache-exporter", "rabbitmq"];
     expect(jobs).toEqual([...services, ...watched, "node-exporter", "prometheus", "proxy"].sort());
   }, 60);
 });

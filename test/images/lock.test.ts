@@ -17,14 +17,14 @@ const inspect = (reference: string): InspectedImage => {
   return image;
 };
 
-const backing = ["postgres", "mariadb", "kafka", "redis", "zipkin"];
-const web = ["caddy", "frontend", "todoapp"];
+const backing = ["postgres", "mariadb", "rabbitmq", "kafka", "redis", "zipkin"];
+const web = ["caddy", "haproxy", "frontend", "todoapp", "medisecure-backend", "medisecure-frontend"];
 const exporters = [
   ...["postgres-exporter", "mysqld-exporter", "redis-exporter", "node-exporter", "kafka-exporter", "cadvisor"],
 ];
 const services = ["domain-service", "config-server", "discovery-server", "gateway"];
-const made = [...backing, ...web, "prometheus", "alertmanager", ...exporters, ...services];
-const officialOnly = ["grafana", "elasticsearch", "kibana", "kafka-ui"];
+const made = [...backing, ...web, "prometheus", "alertmanager", "phpmyadmin", ...exporters, ...services];
+const officialOnly = ["grafana", "elasticsearch", "kibana", "kafka-ui", "pgadmin", "mongo-express"];
 
 test("the lock names the platform's images, and nothing else", () => {
   expect(Object.keys(lockedImages()).sort()).toEqual([...made, ...officialOnly].sort());

@@ -30,6 +30,6 @@ export function queryOverTcp(container: string, user: string, given: string, sql
   return tryDocker(...words, "--host=127.0.0.1", "--protocol=tcp", `--user=${user}`, `--execute=${sql}`);
 }
 
-/** Over TCP: the server of the first initialisation answers on a socket alone. */
+/** A stranger is refused over TCP: the server of the first initialisation answers on a socket alone. */
 export const waitUntilReady = (container: string): Promise<void> =>
-  waitUntil(container, "ready", () => /1045|^1$/.test(queryOverTcp(container, "nobody", "", "SELECT 1").output));
+  waitUntil(container, "ready", () => /1045|1130/.test(queryOverTcp(container, "nobody", "", "SELECT 1").output));

@@ -43,6 +43,13 @@ export function tryDocker(...commandArguments: string[]): Result {
   return { code: result.status, output: `${result.stdout}${result.stderr}`.trim() };
 }
 
+/** The same for any program that reads what it must not show. */
+export function execInput(program: string, words: string[], input: string, cwd?: string): Result {
+  const result = spawnSync(program, words, { encoding: "utf8", timeout: 60_000, input, cwd });
+  if (result.error) throw result.error;
+  return { code: result.status, output: `${result.stdout}${result.stderr}`.trim() };
+}
+
 export function docker(...commandArguments: string[]): string {
   const { code, output } = tryDocker(...commandArguments);
   if (code !== 0) throw new Error(`docker ${commandArguments.join(" ")} failed: ${output}`);
@@ -86,12 +93,14 @@ function copyInitialisation(container: string, files: Record<string, string | Bu
 }
 
 /** Asks every 100 ms until the question is answered with yes; an exit of the container ends the wait at once. */
-export async function waitUntil(container: string, what: string, question: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000;
+export async function waitUntil(container: string, what: string, question: () => boolean, seconds = 20): Promise<void> {
+  const end = Date.now() + seconds * 1000;
   while (!question()) {
     const running = docker("inspect", "--format", "{{.State.Running}}", container) === "true";
     if (!running || Date.now() > end) {
-      throw new Error(`${what}: ${running ? "not within 20 s" : "the container ended"}\n${docker("logs", container)}`);
+      throw new Error(
+        `${what}: ${running ? "not within ${seconds} s" : "the container ended"}\n${docker("logs", container)}`,
+      );
     }
     await pause(100);
   }

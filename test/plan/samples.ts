@@ -1,4 +1,4 @@
-import type { BrokerSpec, CacheSpec, DocumentDatabaseSpec, ObjectStoreSpec } from "../../config/backing";
+import type { CacheSpec, DocumentDatabaseSpec, KafkaSpec, ObjectStoreSpec, RabbitmqSpec } from "../../config/backing";
 import type { BalancedSpec, BalancerSpec } from "../../config/balancers";
 import type { MonitoringSpec } from "../../config/monitoring";
 import type { NetworkSpec, PlatformSpec, RouteSpec, ServiceSpec } from "../../config/platform";
@@ -73,7 +73,7 @@ export function cache(name: string, more: Partial<CacheSpec> = {}): CacheSpec {
   return { name, engine: "redis", resources, maxMemory: "256MB", eviction: "allkeys-lru", ...more };
 }
 
-export function broker(name: string, more: Partial<BrokerSpec> = {}): BrokerSpec {
+export function broker(name: string, more: Partial<KafkaSpec> = {}): KafkaSpec {
   return {
     name,
     engine: "kafka",
@@ -88,6 +88,11 @@ export function broker(name: string, more: Partial<BrokerSpec> = {}): BrokerSpec
 
 export function balancer(name: string, services: BalancedSpec[]): BalancerSpec {
   return { name, engine: "haproxy", services, resources: { cpus: 0.5, memory: "64MB" } };
+}
+
+export function rabbitmq(name: string, more: Partial<RabbitmqSpec> = {}): RabbitmqSpec {
+  const virtualHosts = [{ name: "events", virtualHost: "clinic" }];
+  return { name, engine: "rabbitmq", virtualHosts, resources: { cpus: 1, memory: "256MB" }, settings: {}, ...more };
 }
 
 export function monitoring(more: Partial<MonitoringSpec> = {}): MonitoringSpec {

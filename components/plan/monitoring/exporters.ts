@@ -20,7 +20,7 @@ export function planExporter(server: BackingPlan, stack: LoadedStack): ToolPlan[
 
 type Planner = (...all: [BackingPlan, ConnectionPlan, LoadedStack]) => ToolPlan;
 
-/** The gateway of an object store tells no measurements that Prometheus could fetch. */
+/** RabbitMQ tells its measurements itself; a store of objects or documents tells none that Prometheus could fetch. */
 const exporters: Partial<Record<ConnectionPlan["kind"], Planner>> = {
   postgres: ({ name }, { port }, stack) => {
     const { user, secret } = monitorLogin(name, stack.settings);

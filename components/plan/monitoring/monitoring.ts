@@ -40,7 +40,8 @@ export function planMonitoring(
     return runs && !plan.needs.some((name) => asleep.includes(name)) ? plan : stopped(plan);
   };
   const others = planOthers(backing, stack).map(select);
-  const prometheus = planPrometheus([...services, ...others.map(({ workload }) => workload)], spec, stack);
+  const watched = [...backing, ...others].map(({ workload }) => workload);
+  const prometheus = planPrometheus([...services, ...watched], spec, stack);
   const known = describedTools(spec);
   const tools = [select(prometheus), ...others].filter(({ tool }) => known.includes(tool));
   const leftOut = wanted.flatMap((tool) => {

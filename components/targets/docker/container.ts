@@ -19,6 +19,7 @@ export interface ContainerPlace {
 export function containerArguments(plan: WorkloadPlan, place: ContainerPlace): docker.ContainerArgs {
   return {
     image: place.image,
+    hostname: plan.hostname,
     command: plan.command,
     envs: [...environmentOf(plan, place.secrets), ...rangesOf(plan, place.networks)],
     uploads: plan.files.map((file) => upload(file, place.secrets)),
@@ -42,11 +43,13 @@ export function containerArguments(plan: WorkloadPlan, place: ContainerPlace): d
     // readiness is a resource of its own: the provider's wait sees no exit, and Docker looks seldom
     wait: false,
     mustRun: true,
-    stopSignal: plan.stopSignal,
-    stopTimeout: plan.stopGrace,
-    // without it the container would be killed at once
-    destroyGraceSeconds: plan.stopGrace,
+    ...ending(plan),
   };
+}
+
+function ending({ stopSignal, stopGrace }: WorkloadPlan): Partial<docker.ContainerArgs> {
+  // without the last one the container would be killed at once
+  return { stopSignal, stopTimeout: stopGrace, destroyGraceSeconds: stopGrace };
 }
 
 function environmentOf(plan: WorkloadPlan, secrets: Secrets): pulumi.Output<string>[] {

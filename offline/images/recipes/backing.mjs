@@ -24,6 +24,13 @@ const redis = officialOrBuilt({
   tag: (version) => `platform/redis:${version}-debian12`,
 });
 
+const rabbitmq = officialOrBuilt({
+  name: "rabbitmq",
+  base: debian,
+  version: { command: ["sh", "-c", "ls /usr/lib/rabbitmq/lib"], pattern: /rabbitmq_server-(\d+\.\d+\.\d+)/ },
+  tag: (version) => `platform/rabbitmq:${version}-debian12`,
+});
+
 const kafka = officialOrBuilt({
   name: "kafka",
   base: jre,
@@ -44,6 +51,6 @@ const zipkin = officialOrBuilt({
  * Kafka comes second: its libraries come while Postgres' base is made.
  * @type {Record<string, import("./recipe.mjs").Recipe>}
  */
-export const backingRecipes = { postgres, kafka, redis, zipkin, mariadb };
+export const backingRecipes = { postgres, kafka, redis, zipkin, mariadb, rabbitmq };
 
 export const backingNames = Object.keys(backingRecipes);
