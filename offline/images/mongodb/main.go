@@ -5,8 +5,8 @@
 //	document-users add|remove      makes users of databases, or takes them away; they stand on standard input as
 //	                               [{"database": …, "user": …, "password": …}]
 //
-// FerretDB knows users and no rights: this program stands between it and its clients, and lets a user into the database
-// alone that holds him.
+// FerretDB knows users and no rights: a guard stands between it and its clients, and lets a user into the database alone
+// that holds him.
 package main
 
 import (

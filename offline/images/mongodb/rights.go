@@ -5,7 +5,7 @@ import "fmt"
 const administration = "admin"
 
 // Everybody may say these, in any database: they touch no data.
-var open = setOf("hello", "isMaster", "ismaster", "ping", "buildInfo", "buildinfo", "connectionStatus", "whatsmyuri",
+var free = setOf("hello", "isMaster", "ismaster", "ping", "buildInfo", "buildinfo", "connectionStatus", "whatsmyuri",
 	"saslStart", "saslContinue", "logout", "endSessions")
 
 // What MongoDB's roles readWrite and dbAdmin allow in a database.
@@ -16,7 +16,7 @@ var own = setOf("aggregate", "collMod", "collStats", "compact", "count", "create
 // refusal says why a request of a user of this database is refused; empty where it is not.
 func refusal(request request, user string) string {
 	switch {
-	case open[request.command], user == administration:
+	case free[request.command], user == administration:
 		return ""
 	case user == "":
 		return fmt.Sprintf("command %s requires authentication", request.command)

@@ -1,42 +1,52 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"syscall"
-	"time"
+
+	"github.com/FerretDB/FerretDB/internal/backends/sqlite"
+	"github.com/FerretDB/FerretDB/internal/clientconn"
+	"github.com/FerretDB/FerretDB/internal/clientconn/connmetrics"
+	"github.com/FerretDB/FerretDB/internal/handler"
+	"github.com/FerretDB/FerretDB/internal/util/password"
+	"github.com/FerretDB/FerretDB/internal/util/state"
 )
 
 const (
 	dataFolder = "/data/db"
 	socket     = "/tmp/ferretdb.sock"
 	address    = ":27017"
-	metrics    = ":9216"
 )
 
-// serve runs FerretDB on a socket that nobody else reaches, and the guard before it, until one of them ends.
+// serve runs FerretDB on a socket that nobody else reaches, and the guard before it, until a signal ends both.
 func serve() error {
+	if os.Getenv("MONGO_INITDB_ROOT_USERNAME") == "" || os.Getenv("MONGO_INITDB_ROOT_PASSWORD") == "" {
+		return fmt.Errorf("MONGO_INITDB_ROOT_USERNAME and MONGO_INITDB_ROOT_PASSWORD name no administrator")
+	}
 	folder, err := claim(dataFolder)
 	if err != nil {
 		return err
 	}
-	ended, err := start(folder)
+	limited, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	server, end, err := open(folder)
 	if err != nil {
 		return err
 	}
-	if err := waitForServer(ended); err != nil {
-		return err
-	}
+	defer end()
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return err
 	}
 	go accept(listener)
-	return <-ended
+	server.Run(limited)
+	return nil
 }
 
 // claim refuses data of MongoDB itself, and leaves a note by which MongoDB refuses these: the engine that wrote them.
@@ -51,55 +61,43 @@ func claim(data string) (string, error) {
 	return folder, os.MkdirAll(folder, 0o700)
 }
 
-func start(folder string) (<-chan error, error) {
+// open makes the server on its data, with the administrator where the data are new; the socket answers from here on.
+func open(folder string) (*clientconn.Listener, func(), error) {
 	if err := os.Remove(socket); err != nil && !os.IsNotExist(err) {
-		return nil, err
+		return nil, nil, err
 	}
-	command := exec.Command("ferretdb",
-		"--handler=sqlite", "--sqlite-url=file:"+folder+"/",
-		"--listen-addr=", "--listen-unix="+socket, "--debug-addr="+metrics,
-		"--state-dir=-", "--telemetry=disable", "--log-level=error",
-		"--test-enable-new-auth", "--setup-database=admin")
-	command.Env = append(os.Environ(),
-		"FERRETDB_SETUP_USERNAME="+os.Getenv("MONGO_INITDB_ROOT_USERNAME"),
-		"FERRETDB_SETUP_PASSWORD="+os.Getenv("MONGO_INITDB_ROOT_PASSWORD"))
-	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	if err := command.Start(); err != nil {
-		return nil, err
+	log := slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: slog.LevelError}))
+	provider, err := state.NewProvider("")
+	if err != nil {
+		return nil, nil, err
 	}
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	stopped := make(chan struct{})
-	go func() {
-		<-signals
-		close(stopped)
-		_ = command.Process.Signal(syscall.SIGTERM)
-	}()
-	ended := make(chan error, 1)
-	go func() {
-		err := command.Wait()
-		select {
-		case <-stopped:
-			ended <- nil
-		default:
-			ended <- fmt.Errorf("FerretDB ended: %v", err)
-		}
-	}()
-	return ended, nil
-}
-
-func waitForServer(ended <-chan error) error {
-	for {
-		connection, err := net.Dial("unix", socket)
-		if err == nil {
-			return connection.Close()
-		}
-		select {
-		case err := <-ended:
-			return err
-		case <-time.After(20 * time.Millisecond):
-		}
+	const batch = 100
+	backend, err := sqlite.NewBackend(&sqlite.NewBackendParams{
+		URI: "file:" + folder + "/", L: log, P: provider, BatchSize: batch,
+	})
+	if err != nil {
+		return nil, nil, err
 	}
+	metrics := connmetrics.NewListenerMetrics()
+	commands, err := handler.New(&handler.NewOpts{
+		Backend:       backend,
+		SetupDatabase: administration,
+		SetupUsername: os.Getenv("MONGO_INITDB_ROOT_USERNAME"),
+		SetupPassword: password.WrapPassword(os.Getenv("MONGO_INITDB_ROOT_PASSWORD")),
+		L:             log,
+		ConnMetrics:   metrics.ConnMetrics,
+		StateProvider: provider,
+		EnableNewAuth: true,
+		BatchSize:     batch,
+	})
+	if err != nil {
+		backend.Close()
+		return nil, nil, err
+	}
+	server, err := clientconn.Listen(&clientconn.NewListenerOpts{
+		Unix: socket, Mode: clientconn.NormalMode, Metrics: metrics, Handler: commands, Logger: log,
+	})
+	return server, backend.Close, err
 }
 
 func accept(listener net.Listener) {

@@ -13,9 +13,9 @@ import { imagesFolder, reference } from "./recipe.mjs";
 /** @typedef {import("./recipe.mjs").Recipe} Recipe */
 
 /**
- * An image with a server of a Go module and beside it a small program of ours, both from the modules of the folder
- * `name`. `tag` makes the image's of the server's version.
- * @typedef {{ name: string, module: string, server: string, ours: string, tag: (version: string) => string,
+ * An image with programs of the Go modules that the folder `name` requires, and of its own package `.`. `tag` makes the
+ * image's of the version of `module`.
+ * @typedef {{ name: string, module: string, programs: Record<string, string>, tag: (version: string) => string,
  *   files: string[] }} Server
  */
 
@@ -51,14 +51,13 @@ function buildServer({ name, module, tag }, inputs, context, dockerfile, buildAr
  */
 async function buildFromModules(server, inputs, base) {
   const source = sourceOf(server.name);
-  const parts = [
-    [server.server, await goBinaryFolder(server.server, source, `${server.module}/cmd/${server.server}`)],
-    [server.ours, await goBinaryFolder(server.ours, source)],
-    ...server.files.map((file) => [file, source]),
-  ];
+  const parts = server.files.map((file) => ({ file, folder: source }));
+  for (const [file, program] of Object.entries(server.programs)) {
+    parts.push({ file, folder: await goBinaryFolder(file, source, program) });
+  }
   const context = await mkdtemp(join(tmpdir(), `${server.name}-`));
   try {
-    for (const [file = "", folder = ""] of parts) await copyFile(join(folder, file), join(context, file));
+    for (const { file, folder } of parts) await copyFile(join(folder, file), join(context, file));
     return await buildServer(server, inputs, context, "Dockerfile", { BASE: base });
   } finally {
     await rm(context, { recursive: true, force: true });
@@ -66,7 +65,8 @@ async function buildFromModules(server, inputs, base) {
 }
 
 const gateway = {
-  ...{ name: "versitygw", module: "github.com/versity/versitygw", server: "versitygw", ours: "object-store-keys" },
+  ...{ name: "versitygw", module: "github.com/versity/versitygw" },
+  programs: { versitygw: "github.com/versity/versitygw/cmd/versitygw", "object-store-keys": "." },
   ...{ tag: (/** @type {string} */ version) => `platform/versitygw:${version}`, files: ["docker-entrypoint.sh"] },
 };
 
@@ -84,7 +84,7 @@ const versitygw = {
 };
 
 const ferretdb = {
-  ...{ name: "mongodb", module: "github.com/FerretDB/FerretDB", server: "ferretdb", ours: "document-server" },
+  ...{ name: "mongodb", module: "github.com/FerretDB/FerretDB", programs: { "document-server": "." } },
   ...{ tag: (/** @type {string} */ version) => `platform/mongodb:ferretdb-${version}`, files: [] },
 };
 
