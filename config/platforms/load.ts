@@ -27,6 +27,6 @@ function fromFile(path: string): { platform?: PlatformSpec; problems: string[] }
 
 /** A file is not held to its type: one that was written for an earlier release lacks what came later. */
 function missingLists(path: string, platform: PlatformSpec): string[] {
-  const missing = backingKinds.filter((kind) => !Array.isArray(platform[kind]));
+  const missing = [...backingKinds, "balancers" as const].filter((kind) => !Array.isArray(platform[kind]));
   return missing.map((kind) => `platform: ${path} has no ${kind}; where there are none it says: ${kind}: []`);
 }

@@ -111,13 +111,25 @@ test("what is stored is there again, and nothing is told without a token", async
   expect((await ask("POST", "/login", { name: "ana", password: "something else" })).status).toBe(401);
 });
 
-test("each replica of the backend proves every connection", () => {
-  const script = `import urllib.request as r; print(r.urlopen("http://127.0.0.1:8000/health/deep").read().decode())`;
+const deepHealth = (id: string): unknown => {
+  const lines = [
+    "import urllib.request as r, urllib.error as e",
+    'try: print(r.urlopen("http://127.0.0.1:8000/health/deep").read().decode())',
+    "except e.HTTPError as answer: print(answer.read().decode())",
+  ];
+  return JSON.parse(docker("exec", id, "python3", "-c", lines.join("\n")));
+};
+
+test("each replica of the backend proves every connection, and says which one is away while it serves on", async () => {
   const ids = idsOf("backend");
   expect(ids).toHaveLength(2);
-  for (const id of ids) {
-    expect(JSON.parse(docker("exec", id, "python3", "-c", script))).toEqual({ status: "UP", connections });
-  }
+  for (const id of ids) expect(deepHealth(id)).toEqual({ status: "UP", connections });
+  const [cache = ""] = idsOf("cache");
+  docker("stop", cache);
+  expect(deepHealth(String(ids[0]))).toEqual({ status: "DOWN", connections: { ...connections, cache: "failed" } });
+  expect((await ask("GET", "/patients")).status).toBe(200);
+  docker("start", cache);
+  await eventually(() => expect(deepHealth(String(ids[0]))).toEqual({ status: "UP", connections }));
 });
 
 test("the stores' own pages ask operators for a password", async () => {

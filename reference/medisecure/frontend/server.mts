@@ -83,13 +83,12 @@ function start(): void {
     version: string;
   };
   const metrics = new Metrics();
-  const about = { name: "frontend", version, instance: hostname(), connections: [] };
+  const about = { name: "medisecure-frontend", version, instance: hostname(), connections: [] };
   const measured = (): Page => ({ type: "text/plain; version=0.0.4; charset=utf-8", body: metrics.text() });
   const pages: Pages = new Map([
     ...builtPages(join(import.meta.dirname, "dist")),
     ["/config.json", () => json({ api: api.href.replace(/\/+$/, "") })],
     ["/health", () => json({ status: "UP" })],
-    ["/health/deep", () => json({ status: "UP", connections: {} })],
     ["/about", () => json(about)],
     ["/metrics", measured],
   ]);

@@ -64,6 +64,6 @@ def contract(instance: str, connections: list[Connection]) -> APIRouter:
     @router.get("/about")
     async def about() -> dict:
         names = [connection.name for connection in connections]
-        return {"name": "backend", "version": VERSION, "instance": instance, "connections": names}
+        return {"name": "medisecure-backend", "version": VERSION, "instance": instance, "connections": names}
 
     return router
