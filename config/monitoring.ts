@@ -1,5 +1,5 @@
 import type { AlertSpec } from "./alerts";
-import type { BrokerSpec, CacheSpec, DatabaseSpec } from "./backing";
+import type { BrokerSpec, CacheSpec, DatabaseSpec, DocumentDatabaseSpec } from "./backing";
 import type { ResourceSpec } from "./resources";
 import type { Duration } from "./units";
 import type { Environment } from "./value";
@@ -45,6 +45,7 @@ export interface MonitoringSpec {
 
 interface WatchedParts {
   databases: DatabaseSpec[];
+  documents: DocumentDatabaseSpec[];
   caches: CacheSpec[];
   brokers: BrokerSpec[];
 }
@@ -64,11 +65,14 @@ const watchedEngines: Partial<Record<MonitoringTool, string>> = {
   "kafka-ui": "kafka",
   phpmyadmin: "mariadb",
   pgadmin: "postgres",
+  "mongo-express": "mongodb",
 };
 
 /** Names of the parts that a tool looks at, and so needs where it is asked for by its name. */
-export function watchedParts(tool: MonitoringTool, { databases, caches, brokers }: WatchedParts): string[] {
-  return [...databases, ...caches, ...brokers]
+export function watchedParts(tool: MonitoringTool, { databases, documents, caches, brokers }: WatchedParts): string[] {
+  // services use a server of documents by its databases
+  const held = documents.flatMap(({ engine, databases: own }) => own.map(({ name }) => ({ engine, name })));
+  return [...databases, ...held, ...caches, ...brokers]
     .filter(({ engine }) => engine === watchedEngines[tool])
     .map(({ name }) => name);
 }

@@ -133,7 +133,7 @@ export const medisecure: PlatformSpec = {
   monitoring: {
     light: ["prometheus", "node-exporter", "postgres-exporter", "mysqld-exporter", "redis-exporter"],
     full: ["grafana", "alertmanager", "cadvisor"],
-    development: ["phpmyadmin", "pgadmin"],
+    development: ["phpmyadmin", "pgadmin", "mongo-express"],
     interval: "5s",
     retention: "15d",
     alerts: usualAlerts,
@@ -155,6 +155,7 @@ export const medisecure: PlatformSpec = {
     { ...operatorRoute("rabbitmq"), environment: "development" },
     { ...operatorRoute("phpmyadmin"), environment: "development" },
     { ...operatorRoute("pgadmin"), environment: "development" },
+    { ...operatorRoute("mongo-express"), environment: "development" },
   ],
   secrets: [
     { name: "jwt-secret", kind: "password", length: 64 },

@@ -32,8 +32,8 @@ test("the lock names the platform's images, and nothing else", () => {
 
 test.each(officialOnly)("what is in no package registry is the official image, or it is said why not: %s", (name) => {
   const image = lockedImages()[name];
-  const missing = { unavailable: "no registry answers and it is in no package registry" };
-  expect([missing, { tag: pinned[name]?.image }]).toContainEqual(image && "tag" in image ? { tag: image.tag } : image);
+  if (image !== undefined && "tag" in image) expect(image.tag).toBe(pinned[name]?.image);
+  else expect(image).toEqual({ unavailable: expect.stringMatching(/^no registry answers and \w+ .+/) as string });
 });
 
 test.each(made)("the lock says what Docker has: %s", (name) => {

@@ -45,7 +45,7 @@ test("every page for operators asks for the password", () => {
 });
 
 test("consoles of the stores are there in development alone", () => {
-  const consoles = medisecure.monitoring?.development ?? [];
+  const consoles: string[] = medisecure.monitoring?.development ?? [];
   expect(consoles).not.toEqual([]);
   const production = planned({ environment: "production" });
   for (const name of consoles) {

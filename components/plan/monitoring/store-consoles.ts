@@ -2,12 +2,18 @@ import { networksOf } from "../../../config/networks";
 import type { LoadedStack } from "../../../config/settings";
 import type { BackingPlan } from "../backing";
 import type { ConnectionPlan } from "../connection";
+import { connectionVariables } from "../variable-styles";
+import type { WorkloadPlan } from "../workload";
 import { planTool } from "./tool";
 import type { ToolPlan } from "./tool";
 
 /** Pages that show and change what databases hold; each asks for a login of the database, beside the operators'. */
 export function planStoreConsoles(backing: BackingPlan[], stack: LoadedStack): ToolPlan[] {
-  return [planPhpMyAdmin(serversOf("mariadb", backing), stack), planPgAdmin(serversOf("postgres", backing), stack)];
+  return [
+    planPhpMyAdmin(serversOf("mariadb", backing), stack),
+    planPgAdmin(serversOf("postgres", backing), stack),
+    ...planMongoExpress(serversOf("mongodb", backing), stack),
+  ];
 }
 
 interface Server {
@@ -22,8 +28,8 @@ function serversOf(kind: ConnectionPlan["kind"], backing: BackingPlan[]): Server
   });
 }
 
-function place(servers: Server[], { platform }: LoadedStack) {
-  const networks = [...new Set([...networksOf("monitoring", platform), ...networksOf("databases", platform)])];
+function place(servers: Server[], kind: "databases" | "documents", { platform }: LoadedStack) {
+  const networks = [...new Set([...networksOf("monitoring", platform), ...networksOf(kind, platform)])];
   return { networks, needs: servers.map(({ name }) => name), readOnlyRoot: false };
 }
 
@@ -32,7 +38,7 @@ function planPhpMyAdmin(servers: Server[], stack: LoadedStack): ToolPlan {
   return planTool(
     "phpmyadmin",
     {
-      ...place(servers, stack),
+      ...place(servers, "databases", stack),
       port,
       path: "/",
       startPeriod: 30,
@@ -54,7 +60,7 @@ function planPgAdmin(servers: Server[], stack: LoadedStack): ToolPlan {
   return planTool(
     "pgadmin",
     {
-      ...place(servers, stack),
+      ...place(servers, "databases", stack),
       port: 8080,
       path: "/misc/ping",
       startPeriod: 90,
@@ -69,4 +75,30 @@ function planPgAdmin(servers: Server[], stack: LoadedStack): ToolPlan {
     },
     stack,
   );
+}
+
+/** It knows one server, by the login of its first database. */
+function planMongoExpress(servers: Server[], stack: LoadedStack): ToolPlan[] {
+  return servers.slice(0, 1).map(({ connection, ...server }) =>
+    planTool(
+      "mongo-express",
+      {
+        ...place([{ connection, ...server }], "documents", stack),
+        port: 8081,
+        path: "/status",
+        startPeriod: 60,
+        environment: {
+          ...prefixedUrl(connection),
+          ME_CONFIG_MONGODB_ENABLE_ADMIN: "false",
+          ME_CONFIG_BASICAUTH_ENABLED: "false",
+        },
+      },
+      stack,
+    ),
+  );
+}
+
+function prefixedUrl(connection: ConnectionPlan): WorkloadPlan["environment"] {
+  const { MONGODB_URL = "" } = connectionVariables("url", connection);
+  return { ME_CONFIG_MONGODB_URL: MONGODB_URL };
 }

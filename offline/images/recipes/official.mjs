@@ -3,14 +3,16 @@ import { hashInputs } from "../inputs.mjs";
 import { reference } from "./recipe.mjs";
 
 /**
- * An image that no package registry has whole: the official one, or none.
+ * An image that package registries do not have, or not as a whole: the official one, or none.
  * @param {string} name
+ * @param {string} [missing]
  * @returns {import("./recipe.mjs").Recipe}
  */
-const officialOnly = (name) => ({
+const officialOnly = (name, missing = "it is in no package registry") => ({
   name,
   inputs: hashInputs({ values: [reference(name)] }),
   pull: reference(name),
+  missing,
 });
 
 /** @type {Record<string, import("./recipe.mjs").Recipe>} */
@@ -19,8 +21,8 @@ export const officialRecipes = {
   elasticsearch: officialOnly("elasticsearch"),
   kibana: officialOnly("kibana"),
   "kafka-ui": officialOnly("kafka-ui"),
-  pgadmin: officialOnly("pgadmin"),
-  "mongo-express": officialOnly("mongo-express"),
+  pgadmin: officialOnly("pgadmin", "it is not built from its Python packages yet"),
+  "mongo-express": officialOnly("mongo-express", "npm has it only with a package that lies elsewhere"),
 };
 
 export const officialNames = Object.keys(officialRecipes);
