@@ -13,6 +13,9 @@ const drained = 0x08;
 const runs = 2;
 const passed = 3;
 
+/** The address of a place that is free. */
+const none = "-";
+
 /** One of the places that a balancer has for the replicas of a part. */
 interface Place {
   name: string;
@@ -28,7 +31,7 @@ export async function enroll(docker: Docker, request: EnrollRequest): Promise<vo
   const unknown = await eachBalancer(docker, request, (balancer) =>
     balancer.until(knownSeconds, (places) => {
       // a place that somebody left while nobody looked is free again, or this one's now
-      const stale = places.filter((place) => place.drained && (place.address === "-" || addresses.has(place.address)));
+      const stale = places.filter((place) => place.drained && (place.address === none || addresses.has(place.address)));
       const well = places.some((place) => addresses.has(place.address) && place.well && !place.drained);
       return { done: places.length === 0 || well, commands: stale.map(({ name }) => balancer.command(name, "ready")) };
     }),
@@ -52,7 +55,7 @@ export async function withdraw(docker: Docker, request: WithdrawRequest): Promis
   await docker.stop(container, graceSeconds);
   await eachBalancer(docker, request, (balancer) =>
     balancer.until(knownSeconds, (places) => {
-      const free = places.filter((place) => place.drained && place.address === "-");
+      const free = places.filter((place) => place.drained && place.address === none);
       const done = !places.some(mine);
       return { done, commands: done ? free.map(({ name }) => balancer.command(name, "ready")) : [] };
     }),
@@ -124,20 +127,16 @@ class Balancer {
   async #places(): Promise<Place[]> {
     const { part } = this.#where;
     const answer = await this.#say([`show servers state ${part}`, `show servers conn ${part}`]);
-    const lines = answer.split("\n").map((line) => line.split(" "));
-    const used = new Map(
-      lines
-        .filter(([name = ""]) => name.startsWith(`${part}/`))
-        .map(([name = "", , , , , count]) => [name, Number(count)]),
-    );
-    return lines
-      .filter(([, backend]) => backend === part)
-      .map(([, , , name = "", address = "", state, admin, , , , , result]) => ({
-        name,
-        address,
-        well: Number(state) === runs && Number(result) === passed,
-        drained: (Number(admin) & drained) !== 0,
-        connections: used.get(`${part}/${name}`) ?? 0,
+    const rows = rowsOf(answer);
+    const used = new Map(rows.map((row) => [row.get("bkname/svname"), Number(row.get("used_cur"))]));
+    return rows
+      .filter((row) => row.get("be_name") === part)
+      .map((row) => ({
+        name: row.get("srv_name") ?? "",
+        address: row.get("srv_addr") ?? none,
+        well: Number(row.get("srv_op_state")) === runs && Number(row.get("srv_check_result")) === passed,
+        drained: (Number(row.get("srv_admin_state")) & drained) !== 0,
+        connections: used.get(`${part}/${row.get("srv_name")}`) ?? 0,
       }));
   }
 
@@ -145,4 +144,16 @@ class Balancer {
     const { container, port } = this.#where;
     return tellFrom(this.#docker, container, port, `${commands.join(";")}\n`);
   }
+}
+
+/** Tables as HAProxy writes them: a line with the names of the columns begins each. */
+function rowsOf(answer: string): Map<string, string>[] {
+  let columns: string[] = [];
+  return answer.split("\n").flatMap((line) => {
+    const values = line.split(" ");
+    if (values[0] !== "#")
+      return values.length < 2 ? [] : [new Map(columns.map((name, at) => [name, values[at] ?? ""]))];
+    columns = values.slice(1);
+    return [];
+  });
 }
