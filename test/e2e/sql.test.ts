@@ -122,13 +122,8 @@ test("its end: the old version is refused, what it made is there, and no passwor
   expect(Object.entries(places).filter(([, text]) => known.some((password) => text.includes(password)))).toEqual([]);
 });
 
-test("a new container of each server finds its data, and drift in logins is seen", async () => {
+test("a login that is gone from MariaDB is seen as drift, and the next update makes it again", async () => {
   docker("exec", idOf("mariadb"), "sh", "-c", `mariadb --user=root --execute="DROP USER 'own_billing_v2'@'%'"`);
-  docker("restart", ...servers());
-  await eventually(() => {
-    const states = servers().map((id) => docker("inspect", "--format", "{{.State.Health.Status}}", id));
-    expect(states).toEqual(["healthy", "healthy"]);
-  }, 120);
   const drift = () => stack.run(["npm", "run", "--silent", "drift", "--", "--stack", stack.name]).ending;
   const ending = await drift();
   expect(ending.all).toContain("login own_billing_v2 is missing in mariadb, or may not log in");
