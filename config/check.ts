@@ -1,4 +1,6 @@
 import { checkBacking } from "./check-backing";
+import { checkBuild } from "./check-build";
+import { checkDashboard } from "./check-dashboard";
 import { checkInside } from "./check-inside";
 import { checkNames } from "./check-names";
 import { checkNetworks } from "./check-networks";
@@ -24,6 +26,7 @@ export function check({ platform, settings }: LoadedStack): string[] {
     ...checkNetworks(platform, settings),
     ...checkBacking(platform),
     ...checkInside(platform, settings),
+    ...checkDashboard(platform),
     ...cycles(platform),
   ];
 }
@@ -38,6 +41,7 @@ function checkService(service: ServiceSpec, platform: PlatformSpec): string[] {
   };
   return [
     ...checkUses(service, platform),
+    ...checkBuild(`${path}/image/build`, service.image),
     ...(service.after ?? []).flatMap((other) => reference(`${path}/after`, "service", other, names(platform.services))),
     ...(service.registry === undefined
       ? []

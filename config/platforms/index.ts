@@ -1,6 +1,7 @@
 import type { PlatformSpec } from "../platform";
+import { maicivy } from "./maicivy";
 import { rofecare } from "./rofecare";
 import { todoapp } from "./todoapp";
 
 /** Every platform description, by name. */
-export const platforms: Record<string, PlatformSpec | undefined> = { rofecare, todoapp };
+export const platforms: Record<string, PlatformSpec | undefined> = { maicivy, rofecare, todoapp };
