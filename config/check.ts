@@ -13,7 +13,8 @@ import { names, reference } from "./references";
 import { startsAfter } from "./selection";
 import type { LoadedStack } from "./settings";
 import { parseDuration } from "./units";
-import { backingKinds, usableNames, usedNames } from "./uses";
+import { backingKinds, usableNames } from "./usable";
+import { usedNames } from "./uses";
 import type { ConnectionField, Value } from "./value";
 
 /** Every cross-reference problem of a platform under one stack's settings, each one sentence with its path first. */

@@ -2,7 +2,7 @@ import { insideAddress, insideListeners } from "../../config/inside";
 import { poolSizes } from "../../config/pools";
 import { runningParts, startsAfter } from "../../config/selection";
 import type { LoadedStack, Settings } from "../../config/settings";
-import { backingKinds } from "../../config/uses";
+import { backingKinds } from "../../config/usable";
 import type { BackingKind, PlatformSpec, SecretSpec } from "../../config/platform";
 import type { BackingPlan } from "./backing";
 import { planCache } from "./cache";
