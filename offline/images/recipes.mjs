@@ -45,4 +45,5 @@ export const lockedNames = [
  * @param {string} name
  * @returns {import("./recipes/recipe.mjs").Recipe | undefined}
  */
-export const recipeOf = (name) => recipes[name] ?? (name.includes(":") ? officialOnly(name, undefined, name) : undefined);
+export const recipeOf = (name) =>
+  recipes[name] ?? (name.includes(":") ? officialOnly(name, undefined, name) : undefined);

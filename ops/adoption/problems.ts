@@ -32,6 +32,11 @@ function contentProblems(volume: string, { files, mark: content }: Source, { par
       `--volume ${volume}: it has no ${appendOnlyFolder}, from which ${part} reads its data; while the old Redis runs: redis-cli config set appendonly yes`,
     ];
   }
+  if (kind === "s3" || kind === "mongodb") {
+    return [
+      `--part ${part}: its data are not taken over as files; copy them by clients of the old server and of ${part}.`,
+    ];
+  }
   if (mark === undefined) return [];
   const found = markIn(content, mark);
   if (found === undefined) return [`--volume ${volume}: it has no ${mark.file}, so that it holds no data for ${part}.`];
