@@ -25,7 +25,17 @@ const exporters = [
   ...["postgres-exporter", "mysqld-exporter", "redis-exporter", "node-exporter", "kafka-exporter", "cadvisor"],
 ];
 const services = ["domain-service", "config-server", "discovery-server", "gateway"];
-const made = [...backing, ...stores, ...web, ...standIns, "prometheus", "alertmanager", "phpmyadmin", ...exporters, ...services];
+const made = [
+  ...backing,
+  ...stores,
+  ...web,
+  ...standIns,
+  "prometheus",
+  "alertmanager",
+  "phpmyadmin",
+  ...exporters,
+  ...services,
+];
 const officialOnly = ["grafana", "elasticsearch", "kibana", "kafka-ui", "pgadmin", "mongo-express"];
 
 test("the lock names the platform's images, and nothing else but versions that a stack chose", () => {
