@@ -37,3 +37,10 @@ test("a volume with something else in it", () => {
     "--volume old: it has no appendonlydir, from which cache reads its data; while the old Redis runs: redis-cli config set appendonly yes",
   ]);
 });
+
+test("data of a server with users of its own inside are not taken over as files", () => {
+  const kind = "mariadb" as Taker["kind"];
+  expect(sourceProblems("old", found(), { part: "billing", mark: undefined, kind })).toEqual([
+    "--part billing: its data are not taken over as files; copy them by clients of the old server and of billing.",
+  ]);
+});
