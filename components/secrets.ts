@@ -5,9 +5,8 @@ import type { Secrets } from "./targets/target";
 
 /** The secrets of a platform by name: generated ones and those that the operator supplies in the stack's settings. */
 export function makeSecrets(specs: SecretSpec[], parent: pulumi.Resource): Secrets {
-  const config = new pulumi.Config();
   const made = specs.map((spec): [string, pulumi.Output<string>][] => {
-    if (spec.kind === "supplied") return [[spec.name, config.requireSecret(spec.name)]];
+    if (spec.kind === "supplied") return [[spec.name, supplied(spec)]];
     const { length } = spec;
     const password = new random.RandomPassword(spec.name, { length, special: false }, { parent, protect: true });
     return [
@@ -16,4 +15,10 @@ export function makeSecrets(specs: SecretSpec[], parent: pulumi.Resource): Secre
     ];
   });
   return Object.fromEntries(made.flat());
+}
+
+function supplied({ name, development }: Extract<SecretSpec, { kind: "supplied" }>): pulumi.Output<string> {
+  const config = new pulumi.Config();
+  if (development === undefined) return config.requireSecret(name);
+  return config.getSecret(name) ?? pulumi.secret(development);
 }

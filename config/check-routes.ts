@@ -9,11 +9,13 @@ import { parseDuration, parseSize } from "./units";
 /** Every problem of the routes, alone and among each other. */
 export function checkRoutes(platform: PlatformSpec, settings: Settings): string[] {
   const taken = new Map<string, string>();
+  const limits = new Map<string, RouteSpec>();
   return platform.routes.flatMap((route) => [
     ...references(route, platform),
     ...reach(route, platform, settings),
     ...texts(route),
     ...amounts(route),
+    ...rates(route, limits),
     ...collisions(route, taken),
   ]);
 }
@@ -83,11 +85,29 @@ function amounts(route: RouteSpec): string[] {
   if (route.bodyLimit !== undefined && parseSize(route.bodyLimit) === undefined) {
     problems.push(`bodyLimit: "${route.bodyLimit}" is not an amount such as 512MB`);
   }
-  const requests = route.rateLimit?.requests ?? 1;
-  if (!Number.isInteger(requests) || requests < 1) {
-    problems.push(`rateLimit/requests: ${requests} is not a whole number above 0`);
-  }
   return problems.map((problem) => `routes/${route.name}/${problem}`);
+}
+
+/** Numbers of a limit, and limits of one name that differ: a client would be held to either by turns. */
+function rates(route: RouteSpec, limits: Map<string, RouteSpec>): string[] {
+  if (route.rateLimit === undefined) return [];
+  const { name = route.name, requests, window, burst = 0, concurrent = 1 } = route.rateLimit;
+  const path = `routes/${route.name}/rateLimit`;
+  const problems = Object.entries({ requests, concurrent })
+    .filter(([, found]) => !Number.isInteger(found) || found < 1)
+    .map(([key, found]) => `${path}/${key}: ${found} is not a whole number above 0`);
+  if (!Number.isInteger(burst) || burst < 0) {
+    problems.push(`${path}/burst: ${burst} is not a whole number, 0 or more`);
+  }
+  const first = limits.get(name) ?? route;
+  limits.set(name, first);
+  const numbers = [requests, window, route.rateLimit.burst, route.rateLimit.concurrent].join();
+  const { rateLimit: other = route.rateLimit } = first;
+  if ([other.requests, other.window, other.burst, other.concurrent].join() === numbers) return problems;
+  return [
+    ...problems,
+    `${path}/name: the limit "${name}" has other numbers in routes/${first.name}; allowed: the same`,
+  ];
 }
 
 function collisions({ name, hosts, path = "/*" }: RouteSpec, taken: Map<string, string>): string[] {

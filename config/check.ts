@@ -1,6 +1,8 @@
 import type { BrokerSpec, CacheSpec, DatabaseEngine } from "./backing";
 import { checkBacking } from "./check-backing";
 import { checkBalancers } from "./check-balancers";
+import { checkBuild } from "./check-build";
+import { checkDashboard } from "./check-dashboard";
 import { checkInside } from "./check-inside";
 import { checkNames } from "./check-names";
 import { checkNetworks } from "./check-networks";
@@ -30,6 +32,7 @@ export function check({ platform, settings }: LoadedStack): string[] {
     ...checkBalancers(platform, settings),
     ...checkScale(platform),
     ...checkInside(platform, settings),
+    ...checkDashboard(platform),
     ...cycles(platform),
   ];
 }
@@ -44,6 +47,7 @@ function checkService(service: ServiceSpec, platform: PlatformSpec): string[] {
   };
   return [
     ...checkUses(service, platform),
+    ...checkBuild(`${path}/image/build`, service.image),
     ...(service.after ?? []).flatMap((other) => reference(`${path}/after`, "service", other, names(platform.services))),
     ...(service.registry === undefined
       ? []

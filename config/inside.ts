@@ -2,8 +2,8 @@ import type { PlatformSpec, ServiceSpec } from "./platform";
 import { servicesIn } from "./selection";
 import type { Settings } from "./settings";
 
-/** Ports of the proxy itself, inside: its administration and its measurements. */
-export const proxyPorts = { administration: 2019, metrics: 2020 };
+/** Ports of the proxy itself, inside: its administration, its measurements, and what a public dashboard may ask. */
+export const proxyPorts = { administration: 2019, metrics: 2020, dashboard: 2021 };
 
 /** Services that others reach by their inside address. */
 export function askedInside(platform: PlatformSpec): ServiceSpec[] {
@@ -37,5 +37,6 @@ export function takenPorts({ ports }: Settings): Map<number, string> {
     [ports.https, "ports/https"],
     [proxyPorts.administration, "the proxy's administration"],
     [proxyPorts.metrics, "the proxy's measurements"],
+    [proxyPorts.dashboard, "the public dashboard"],
   ]);
 }

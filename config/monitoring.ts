@@ -39,8 +39,38 @@ export interface MonitoringSpec {
   retention: Duration;
   /** What Prometheus tells Alertmanager of. @default nothing */
   alerts?: AlertSpec[];
+  /** Shown to everybody. @default Grafana asks for a login */
+  publicDashboard?: PublicDashboardSpec;
   /** What a tool gets over its defaults. */
   resources?: Partial<Record<MonitoringTool, ResourceSpec>>;
+}
+
+/**
+ * A dashboard of Grafana's that everybody sees without a login. It is the only one of its Grafana, whose source of data
+ * answers the expressions of these panels and no others: operators ask Prometheus at its own page.
+ */
+export interface PublicDashboardSpec {
+  /** Route to Grafana at which it stands. */
+  route: string;
+  title: string;
+  /** Time between two looks of a browser. */
+  refresh: Duration;
+  /** How far back it looks at first. */
+  range: Duration;
+  panels: PanelSpec[];
+}
+
+export interface PanelSpec {
+  title: string;
+  kind: "stat" | "timeseries";
+  /** PromQL without variables of Grafana's: it is answered as it stands here or not at all. */
+  expression: string;
+  /** Name of each line; `{{label}}` is filled in. */
+  legend: string;
+  /** @default a number */
+  unit?: "seconds" | "bytes" | "share" | "requests per second";
+  /** Colours from these values on. @default none */
+  thresholds?: { from: number; colour: "green" | "yellow" | "red" }[];
 }
 
 interface WatchedParts {

@@ -63,7 +63,18 @@ export type ImageSpec =
   | { name: string; id?: string }
   /** An image of the platform's own; `reference` names the public stand-in that this project builds. */
   | { repository: string; reference: string }
-  | { build: { context: string; dockerfile?: string; arguments?: Record<string, string> } };
+  | { build: BuildSpec };
+
+/** An image that is built with the stack, anew whenever a file of its context changes. */
+export interface BuildSpec {
+  /** Folder in the project. */
+  context: string;
+  /** File in the context. @default Dockerfile */
+  dockerfile?: string;
+  /** Name in `pinned-images.json` of the image that it begins with, which the build is given as `BASE`. @default none */
+  base?: string;
+  arguments?: Record<string, string>;
+}
 
 /** An HTTP path that a part answers on. */
 export interface EndpointSpec {
@@ -149,8 +160,8 @@ export interface RouteSpec {
   timeouts?: { connect?: Duration; response?: Duration; idle?: Duration };
   /** Largest request body. */
   bodyLimit?: Size;
-  /** Requests of one client address in a window. */
-  rateLimit?: { requests: number; window: Duration };
+  /** What one client may ask; over it the answer is 429 with Retry-After. @default anything */
+  rateLimit?: RateLimitSpec;
   /** What browsers may keep: nothing, or answers on these path patterns for this long. */
   cache?: "no-store" | { paths: string[]; maxAge: Duration };
   /** Basic authentication at the proxy; the service never sees the header. */
@@ -161,11 +172,32 @@ export interface RouteSpec {
   environment?: Environment;
 }
 
+/**
+ * How often one client may ask: on and on at an even pace, and a burst at once. A client is an IPv4 address, or the 64 bits
+ * of an IPv6 address that are a network's.
+ */
+export interface RateLimitSpec {
+  /** Routes whose limits have one name count together, and have the same numbers. @default the route's own name */
+  name?: string;
+  requests: number;
+  window: Duration;
+  /** Requests over the even pace that are answered at once. @default a whole window's */
+  burst?: number;
+  /**
+   * Requests at the same time: each on one HTTP/2 connection counts, and a websocket as long as it is open; a connection
+   * without a request does not. @default any number
+   */
+  concurrent?: number;
+}
+
 export type SecretSpec =
   /** Generated. */
   | { name: string; kind: "password"; length: number; rotation?: RotationSpec }
-  /** Supplied by the operator in `platform:secrets`; reported when missing. */
-  | { name: string; kind: "supplied"; description: string };
+  /**
+   * Supplied by the operator under its name; reported when missing. `development`: what stands in for one that is missing,
+   * under `environment: development` alone. @default nothing does
+   */
+  | { name: string; kind: "supplied"; description: string; development?: string };
 
 /** What `npm run rotate` says of a secret: why it must not be rotated, or what that means beside new containers. */
 export type RotationSpec = { refused: string } | { effect: string };

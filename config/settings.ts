@@ -18,6 +18,9 @@ const domain = z
   });
 const port = z.number().int().min(1).max(65_535);
 const subnet = z.cidrv4("not an IPv4 range; allowed: CIDR form such as 172.30.0.0/24");
+const imageVersion = z
+  .string('not a version in quotes, such as "13.4"')
+  .regex(/^\d+(\.\d+)*(-[A-Za-z0-9_.-]+)?$/, 'not a version, such as "13.4" or "13.4-alpine"');
 const duration = z.custom<Duration>((text) => typeof text === "string" && parseDuration(text) !== undefined, {
   message: "not a duration; allowed: a number above 0 with ms, s, m, h or d, such as 90s",
 });
@@ -90,6 +93,10 @@ const schema = z.strictObject({
     .optional(),
   /** Versions of the generated secrets that were rotated; `npm run rotate` counts them up. @default 1 */
   secretVersions: z.record(name, z.number().int().min(1).max(9999)).default({}),
+  /** Tags of third-party images over the pinned ones: `{"postgres":"16.4"}`. */
+  versions: z.record(name, imageVersion).default({}),
+  /** Refuses to run an image whose maker's support has ended. */
+  strictVersions: z.boolean().default(false),
   /** Replicas of a service, over the description's. */
   replicas: z.record(name, z.number().int().min(1).max(100)).default({}),
   /** Memory limit of a service, over the description's. */
@@ -123,7 +130,7 @@ export function parseSettings(raw: RawSettings): { stack?: LoadedStack; problems
   const { platform, problems: missing } = platformName === "" ? { problems: [] } : loadPlatform(platformName);
   const supplied = (platform?.secrets ?? []).filter((secret) => secret.kind === "supplied").map(({ name }) => name);
   if (raw["databases"]?.value === "external") supplied.push(externalPassword);
-  const { values, problems } = decode(raw, supplied);
+  const { values, problems } = decode(raw, supplied, standIns(raw, platform));
   const result = schema.safeParse(values);
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => sentence(issue, values)));
   problems.push(...missing);
@@ -132,7 +139,19 @@ export function parseSettings(raw: RawSettings): { stack?: LoadedStack; problems
   return { stack: { settings: { ...rest, domain }, platform }, problems };
 }
 
-function decode(raw: RawSettings, supplied: string[]): { values: Record<string, unknown>; problems: string[] } {
+/** Supplied secrets that may be missing: in development something stands in for them. */
+function standIns(raw: RawSettings, platform: PlatformSpec | undefined): string[] {
+  if ((raw["environment"]?.value ?? "development") !== "development") return [];
+  return (platform?.secrets ?? [])
+    .filter((secret) => secret.kind === "supplied" && secret.development !== undefined)
+    .map(({ name }) => name);
+}
+
+function decode(
+  raw: RawSettings,
+  supplied: string[],
+  optional: string[],
+): { values: Record<string, unknown>; problems: string[] } {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [key, { value, secret }] of Object.entries(raw)) {
@@ -144,7 +163,7 @@ function decode(raw: RawSettings, supplied: string[]): { values: Record<string, 
       problems.push(`${key}: stands as a secret and cannot be read; set it with: pulumi config set ${key}`);
     } else values[key] = decodeValue(key, value);
   }
-  for (const key of supplied) {
+  for (const key of supplied.filter((name) => !optional.includes(name))) {
     if (raw[key] === undefined) problems.push(`${key}: missing; set it with: pulumi config set --secret ${key}`);
   }
   return { values, problems };

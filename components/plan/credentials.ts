@@ -64,10 +64,18 @@ function withLogins(part: BackingPlan, other: BackingPlan | undefined): BackingP
 /** The secrets of a description, each in its present version and in those which services name besides. */
 export function planSecrets({ secrets }: PlatformSpec, settings: Settings, named: Set<string>): SecretSpec[] {
   const planned = secrets.flatMap((spec): SecretSpec[] => {
-    if (spec.kind === "supplied") return [spec];
+    if (spec.kind === "supplied") return [supplied(spec, settings)];
     const older = [...named].filter((name) => parseName(name).secret === spec.name);
     return [...new Set([currentName(spec.name, settings), ...older])].map((name) => ({ ...spec, name }));
   });
   if (settings.databases !== "external") return planned;
   return [...planned, { name: externalPassword, kind: "supplied", description: "Password of the external database" }];
 }
+
+/** What stands in for a supplied secret does so in development alone. */
+function supplied({ name, kind, description, development }: SuppliedSecret, { environment }: Settings): SecretSpec {
+  const standIn = environment === "development" && development !== undefined ? { development } : {};
+  return { name, kind, description, ...standIn };
+}
+
+type SuppliedSecret = Extract<SecretSpec, { kind: "supplied" }>;

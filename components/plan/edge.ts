@@ -2,6 +2,7 @@ import { insideListeners, proxyPorts } from "../../config/inside";
 import type { PlatformSpec, RouteSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
 import { hostName, isLocal } from "./host-name";
+import { dashboardServer } from "./monitoring/public-queries";
 import { planRoute, reverseProxy } from "./route";
 import type { EdgeTemplate, Handler } from "./route";
 
@@ -55,6 +56,7 @@ export function planEdge(platform: PlatformSpec, settings: Settings, ports: Reco
           plain: plainServer(http, [...redirects(platform, settings), notFound]),
           metrics: plainServer(proxyPorts.metrics, [measurements, notFound]),
           ...insideServers(platform),
+          ...dashboardServer(platform),
         },
       },
       ...certificates(platform, settings),

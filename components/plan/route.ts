@@ -74,20 +74,19 @@ function cacheHeaders({ cache }: RouteSpec): Handler[] {
     response: { deferred: true, set: { "Cache-Control": [value] } },
   });
   if (cache === "no-store") return [set("no-store")];
-  const handle = [set(`public, max-age=${seconds(cache.maxAge)}, immutable`)];
+  const kept = set(`public, max-age=${seconds(cache.maxAge)}, immutable`);
+  // an error must not be kept for that long
+  const handle = [{ ...kept, response: { ...(kept["response"] as Handler), require: { status_code: [2, 3] } } }];
   return [{ handler: "subroute", routes: [{ match: [{ path: cache.paths }], handle }] }];
 }
 
-function limits({ name, rateLimit, bodyLimit }: RouteSpec): Handler[] {
+function limits({ name: route, rateLimit, bodyLimit }: RouteSpec): Handler[] {
   const body: Handler[] =
     bodyLimit === undefined ? [] : [{ handler: "request_body", max_size: mebibytes(bodyLimit) * 1024 * 1024 }];
   if (rateLimit === undefined) return body;
-  const zone = {
-    key: "{http.request.remote.host}",
-    window: `${seconds(rateLimit.window)}s`,
-    max_events: rateLimit.requests,
-  };
-  return [{ handler: "rate_limit", rate_limits: { [name]: zone } }, ...body];
+  const { name = route, requests, window, burst = requests - 1, concurrent } = rateLimit;
+  const limit = { handler: "platform_limit", name, requests, window: `${seconds(window)}s`, burst };
+  return [{ ...limit, ...(concurrent && { concurrent }) }, ...body];
 }
 
 function basicAuth({ user, password }: NonNullable<RouteSpec["auth"]>, settings: Settings): Handler {

@@ -82,10 +82,24 @@ test.each<[Partial<RouteSpec>, string]>([
   [{ timeouts: { idle: "1y" as "1d" } }, 'timeouts/idle: "1y" is not a duration such as 30s'],
   [{ rateLimit: { requests: 10, window: "0m" } }, 'rateLimit/window: "0m" is not a duration such as 30s'],
   [{ rateLimit: { requests: 0, window: "1m" } }, "rateLimit/requests: 0 is not a whole number above 0"],
+  [{ rateLimit: { requests: 1, window: "1m", burst: -1 } }, "rateLimit/burst: -1 is not a whole number, 0 or more"],
+  [
+    { rateLimit: { requests: 1, window: "1m", concurrent: 0 } },
+    "rateLimit/concurrent: 0 is not a whole number above 0",
+  ],
   [{ cache: { paths: ["*.css"], maxAge: "0d" } }, 'cache/maxAge: "0d" is not a duration such as 30s'],
   [{ bodyLimit: "10" as "10MB" }, 'bodyLimit: "10" is not an amount such as 512MB'],
 ])("an amount that cannot be: %j", (more, sentence) => {
   expect(problems([route("api", more)])).toEqual([`routes/api/${sentence}`]);
+});
+
+test("limits of one name have the same numbers", () => {
+  const limited = (name: string, burst?: number) =>
+    route(name, { rateLimit: { name: "site", requests: 100, window: "1m", burst } });
+  expect(problems([limited("api", 20), limited("page", 20)])).toEqual([]);
+  expect(problems([limited("api", 20), limited("page")])).toEqual([
+    'routes/page/rateLimit/name: the limit "site" has other numbers in routes/api; allowed: the same',
+  ]);
 });
 
 test("the password of a protected route is one whose hash this project makes", () => {

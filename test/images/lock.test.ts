@@ -18,7 +18,19 @@ const inspect = (reference: string): InspectedImage => {
 };
 
 const backing = ["postgres", "mariadb", "rabbitmq", "kafka", "redis", "zipkin"];
-const web = ["caddy", "haproxy", "frontend", "todoapp", "medisecure-backend", "medisecure-frontend"];
+const web = [
+  "caddy",
+  "haproxy",
+  "node",
+  "frontend",
+  "todoapp",
+  "medisecure-backend",
+  "medisecure-frontend",
+  "maicivy-backend",
+  "maicivy-frontend",
+  "versitygw",
+  "mongodb",
+];
 const exporters = [
   ...["postgres-exporter", "mysqld-exporter", "redis-exporter", "node-exporter", "kafka-exporter", "cadvisor"],
 ];
@@ -26,8 +38,9 @@ const services = ["domain-service", "config-server", "discovery-server", "gatewa
 const made = [...backing, ...web, "prometheus", "alertmanager", "phpmyadmin", ...exporters, ...services];
 const officialOnly = ["grafana", "elasticsearch", "kibana", "kafka-ui", "pgadmin", "mongo-express"];
 
-test("the lock names the platform's images, and nothing else", () => {
-  expect(Object.keys(lockedImages()).sort()).toEqual([...made, ...officialOnly].sort());
+test("the lock names the platform's images, and nothing else but versions that a stack chose", () => {
+  const names = Object.keys(lockedImages()).filter((name) => !name.includes(":"));
+  expect(names.sort()).toEqual([...made, ...officialOnly].sort());
 });
 
 test.each(officialOnly)("what is in no package registry is the official image, or it is said why not: %s", (name) => {
@@ -65,7 +78,7 @@ test("a run with nothing to do says nothing and changes nothing", () => {
 test("an unknown name is refused with the known ones", () => {
   const run = spawnSync(process.execPath, [main, "mysql"], { encoding: "utf8" });
   expect(run.status).toBe(1);
-  expect(run.stderr).toMatch(/^no image is called mysql; known: debian, jre, postgres, kafka, .*, or package\n$/);
+  expect(run.stderr).toMatch(/^no image is called mysql; known: debian, jre, domain-service, .*\n$/);
 });
 
 test("no engine: one sentence", () => {
@@ -84,14 +97,14 @@ test("Postgres has the official image's contract", () => {
   expect(Config.Env).toContain("PGDATA=/var/lib/postgresql/data");
 });
 
-test("Caddy has the official image's contract, the rate limit, and the programs that the edge's synchronisation runs", () => {
+test("Caddy has the official image's contract, our limit, and the programs that the edge's synchronisation runs", () => {
   const { id } = lockedImage("caddy");
   const { Config } = inspect(id);
   expect(Config.Cmd).toEqual(["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]);
   expect(Config.Env).toEqual(expect.arrayContaining(["XDG_CONFIG_HOME=/config", "XDG_DATA_HOME=/data"]));
   expect(Object.keys(Config.ExposedPorts).sort()).toEqual(["2019/tcp", "443/tcp", "443/udp", "80/tcp"]);
   const modules = docker("run", "--rm", id, "caddy", "list-modules").split("\n");
-  expect(modules).toEqual(expect.arrayContaining(["http.handlers.rate_limit", "http.handlers.reverse_proxy"]));
+  expect(modules).toEqual(expect.arrayContaining(["http.handlers.platform_limit", "http.handlers.reverse_proxy"]));
   const check = "command -v sh flock && caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile";
   expect(docker("run", "--rm", id, "sh", "-e", "-c", check)).toContain("Valid configuration");
 });

@@ -35,10 +35,14 @@ test("authentication holds a hash by its name, and the service does not see the 
   expect(handler("reverse_proxy", handlers({}))?.["headers"]).toBeUndefined();
 });
 
-test("a rate limit counts by client address, in a zone named after the route", () => {
-  expect(handler("rate_limit", handlers({ rateLimit: { requests: 100, window: "1m" } }))).toEqual({
-    handler: "rate_limit",
-    rate_limits: { api: { key: "{http.request.remote.host}", window: "60s", max_events: 100 } },
+test("a limit is named after its route unless it says more, and lets a whole window's requests through at once", () => {
+  const limited = (more: object) =>
+    handler("platform_limit", handlers({ rateLimit: { requests: 100, window: "1m", ...more } }));
+  const plain = { handler: "platform_limit", name: "api", requests: 100, window: "60s", burst: 99 };
+  expect(limited({})).toEqual(plain);
+  expect(limited({ name: "site", burst: 0, concurrent: 10 })).toEqual({
+    ...plain,
+    ...{ name: "site", burst: 0, concurrent: 10 },
   });
 });
 
@@ -50,14 +54,15 @@ test("a body limit is bytes", () => {
 });
 
 test("what browsers may keep: nothing, or some paths for long", () => {
-  const set = (value: string): object => ({
+  const set = (value: string, more: object = {}): object => ({
     handler: "headers",
-    response: { deferred: true, set: { "Cache-Control": [value] } },
+    response: { deferred: true, set: { "Cache-Control": [value] }, ...more },
   });
   expect(handlers({ cache: "no-store" })[2]).toEqual(set("no-store"));
+  const kept = set("public, max-age=31536000, immutable", { require: { status_code: [2, 3] } });
   expect(handlers({ cache: { paths: ["*.css", "*.js"], maxAge: "365d" } })[2]).toEqual({
     handler: "subroute",
-    routes: [{ match: [{ path: ["*.css", "*.js"] }], handle: [set("public, max-age=31536000, immutable")] }],
+    routes: [{ match: [{ path: ["*.css", "*.js"] }], handle: [kept] }],
   });
 });
 
@@ -75,7 +80,7 @@ test("a request that is refused is refused before it costs anything, and its pat
     "encode",
     "headers",
     "headers",
-    "rate_limit",
+    "platform_limit",
     "request_body",
     "authentication",
     "rewrite",

@@ -29,7 +29,36 @@ const todoapp = (name: string, more: Pick<Entry, "variables" | "connections" | "
   variables: { ...common, REFERENCE_ROLE: name, ...more.variables },
 });
 
+const backend = {
+  PORT: "8082",
+  DATABASE_URL: `postgres://patient:${PASSWORD}@db:5432/patient?sslmode=disable`,
+  REDIS_URL: "redis://cache:6379/0",
+  CLAUDE_API_KEY: "none",
+  OPENAI_API_KEY: "none",
+  FRONTEND_URL: "https://example.test",
+};
+const frontend = {
+  PORT: "8082",
+  NEXT_PUBLIC_API_URL: "https://example.test/api",
+  NEXT_PUBLIC_WS_URL: "wss://example.test/ws",
+};
+
 const entries: Entry[] = [
+  {
+    name: "backend",
+    image: "maicivy-backend",
+    variables: backend,
+    paths,
+    connections: { postgres: "ok", redis: "ok" },
+    away: "cache",
+  },
+  {
+    name: "maicivy-frontend",
+    image: "maicivy-frontend",
+    variables: frontend,
+    paths: { health: "/health", metrics: "/metrics" },
+    connections: {},
+  },
   todoapp("private-api", {
     variables: { ...database("CONFIG_"), ...database("INTERN_") },
     connections: { "config-db": "ok", "intern-db": "ok" },
@@ -77,6 +106,7 @@ jest.setTimeout(240_000);
 beforeAll(async () => {
   network = await bench.network("main");
   containers["db"] = await bench.postgres(network);
+  containers["cache"] = await bench.backing("cache", "redis", network);
   for (const {
     name,
     image,
@@ -149,11 +179,18 @@ test.each([
     { REFERENCE_ROLE: "api" },
     'REFERENCE_ROLE is "api"; allowed: private-api, public-api, gateway, web',
   ],
+  ["no-cache", { ...backend, REDIS_URL: "cache:6379" }, "REDIS_URL is not an address that begins with redis://"],
+  [
+    "no-socket",
+    { ...frontend, NEXT_PUBLIC_WS_URL: "https://example.test/ws" },
+    'NEXT_PUBLIC_WS_URL is "https://example.test/ws": an address with ws:// or wss:// is allowed',
+  ],
   ["no-key", { REFERENCE_ROLE: "public-api", PORT: "1", ...database(), MAX_CONNECTIONS: "4" }, "JWT_SECRET is not set"],
 ] as [string, Record<string, string>, string][])(
   "%s: one sentence and exit code 64",
   async (name, variables, sentence) => {
-    const service = await bench.role(name, "todoapp", network, variables);
+    const images: Record<string, string> = { "no-cache": "maicivy-backend", "no-socket": "maicivy-frontend" };
+    const service = await bench.role(name, images[name] ?? "todoapp", network, variables);
     const { code, last } = await service.ends();
     expect([code, last]).toEqual(["64", sentence]);
   },

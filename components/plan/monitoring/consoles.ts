@@ -1,4 +1,3 @@
-import { describedTools } from "../../../config/monitoring";
 import { networksOf } from "../../../config/networks";
 import type { LoadedStack } from "../../../config/settings";
 import type { BackingPlan } from "../backing";
@@ -6,6 +5,7 @@ import { addresses } from "../connection";
 import { clientProperties } from "../kafka-logins";
 import { asVariables } from "../variable-styles";
 import type { PlanValue } from "../workload";
+import { planGrafana } from "./grafana";
 import { planTool } from "./tool";
 import type { ToolPlan } from "./tool";
 
@@ -25,34 +25,6 @@ function planZipkin(stack: LoadedStack): ToolPlan {
   };
   const own = { port: 9411, path: "/health", metrics: { path: "/prometheus" }, startPeriod: 60, environment };
   return planTool("zipkin", own, stack);
-}
-
-function planGrafana(stack: LoadedStack): ToolPlan {
-  const password = "grafana-admin";
-  const traced = describedTools(stack.platform.monitoring).includes("zipkin");
-  const sources = {
-    apiVersion: 1,
-    datasources: [
-      { name: "Prometheus", type: "prometheus", access: "proxy", url: "http://prometheus:9090", isDefault: true },
-      ...(traced ? [{ name: "Zipkin", type: "zipkin", access: "proxy", url: "http://zipkin:9411" }] : []),
-    ],
-  };
-  const path = "/etc/grafana/provisioning/datasources/platform.yaml";
-  return planTool(
-    "grafana",
-    {
-      port: 3000,
-      path: "/api/health",
-      metrics: { path: "/metrics" },
-      startPeriod: 60,
-      environment: { GF_SECURITY_ADMIN_PASSWORD: { secret: password }, GF_ANALYTICS_REPORTING_ENABLED: "false" },
-      files: [{ path, content: JSON.stringify(sources, undefined, 2), mode: "0444" }],
-      volumes: [{ name: "data", path: "/var/lib/grafana", data: true }],
-      user: "472:0",
-      passwords: [password],
-    },
-    stack,
-  );
 }
 
 function planElastic(stack: LoadedStack): ToolPlan[] {
