@@ -91,7 +91,7 @@ export interface RabbitmqSpec {
   engine: "rabbitmq";
   /** One at least. */
   virtualHosts: VirtualHostSpec[];
-  /** 60 % of the memory is for the broker; publishers wait from there on. At least 192 MB. */
+  /** 60 % of the memory is for the broker; publishers wait from there on. At least 256 MB. */
   resources: ResourceSpec;
   /** Keys of rabbitmq.conf over those of the platform, such as `heartbeat`. */
   settings: Record<string, string>;

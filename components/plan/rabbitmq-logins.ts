@@ -27,6 +27,11 @@ export function administratorOf({ name }: RabbitmqSpec, settings: Versions): str
   return currentName(`${name}-administrator`, settings);
 }
 
+// from its standard input RabbitMQ 3.10 takes definitions for one virtual host alone; the file lies in memory for its time
+const importer =
+  `file=$(mktemp --tmpdir=/dev/shm) && trap 'rm -f "$file"' EXIT && cat >"$file" && ` +
+  `rabbitmqctl --quiet import_definitions "$file"`;
+
 const everything = { configure: ".*", write: ".*", read: ".*" };
 
 /** Makes the virtual hosts, the login of each with rights on it alone, and the administrator; others stay as they are. */
@@ -46,7 +51,7 @@ export function makeLogins(part: string, logins: VirtualHostLogin[], administrat
   return {
     purpose: "Making the virtual hosts and their logins",
     part,
-    command: ["rabbitmqctl", "--quiet", "import_definitions"],
+    command: ["bash", "-c", importer],
     stdin: withPasswords(JSON.stringify(definitions), secrets),
   };
 }

@@ -116,6 +116,7 @@ function configuration({ resources, settings }: RabbitmqSpec): string {
     total_memory_available_override_value: String(mebibytes(resources.memory) * 1024 * 1024),
     "vm_memory_high_watermark.relative": "0.6",
     "disk_free_limit.relative": "1.0",
+    "log.file": "false",
     "log.console": "true",
     "log.console.level": "info",
     ...settings,

@@ -90,7 +90,8 @@ const questions: Record<DatabaseEngine, { user: string; command: string[] }> = {
     user: "root",
     command: [
       ...["sh", "-c", `${mariadbClient} --execute="$0"`],
-      "SELECT CONCAT('login ', User) FROM mysql.global_priv WHERE JSON_VALUE(Priv, '$.account_locked') IS NULL UNION ALL " +
+      "SELECT CONCAT('login ', User) FROM mysql.global_priv " +
+        "WHERE COALESCE(JSON_VALUE(Priv, '$.account_locked'), '0') IN ('0', 'false') UNION ALL " +
         "SELECT CONCAT('database ', SCHEMA_NAME) FROM information_schema.SCHEMATA",
     ],
   },

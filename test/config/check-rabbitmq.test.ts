@@ -22,7 +22,7 @@ test.each<[Partial<RabbitmqSpec>, string[]]>([
   [{ virtualHosts: [] }, ["virtualHosts: none, and services use a broker by them; give it one"]],
   [
     { resources: { cpus: 1, memory: "128MB" } },
-    ["resources/memory: 128MB is taken by RabbitMQ itself, and no message would be taken; allowed: 192MB or more"],
+    ["resources/memory: 128MB is not enough for RabbitMQ itself and messages; allowed: 256MB or more"],
   ],
 ])("a broker with %j", (more, sentences) => {
   const expected = sentences.map((sentence) => `brokers/rabbitmq/${sentence}`);

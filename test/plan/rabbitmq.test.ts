@@ -65,7 +65,7 @@ test("settings of the description go over the platform's", () => {
 test("its set-up is given on the standard input, with a place for each password", () => {
   const { setUp, passwords } = serverOf(plan());
   expect(passwords).toEqual(["rabbitmq-cookie", "rabbitmq-administrator", "events-password", "mails-password"]);
-  expect(setUp?.command).toEqual(["rabbitmqctl", "--quiet", "import_definitions"]);
+  expect(setUp?.command.join(" ")).not.toMatch(/password|events|clinic/);
   const { template, values } = setUp?.stdin as { template: string; values: Record<string, unknown> };
   expect(Object.keys(values)).toEqual(["events-password", "mails-password", "rabbitmq-administrator"]);
   expect(JSON.parse(template)).toEqual({

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 
 /** What a client of AMQP 0-9-1 gives to be let in. */
 export interface AmqpLogin {
@@ -49,28 +49,35 @@ function publish(text: string): Buffer[] {
 const take = method(1, 60, 70, number(2, 0), shortText(queue), number(1, 1));
 const leave = method(0, 10, 50, number(2, 200), none, number(2, 0), number(2, 0));
 
+const closed = "\0\x0a\0\x33\xce";
+
 /**
  * Everything that RabbitMQ answers, as text, to a client that comes in, publishes into a durable queue where it has
  * something, takes one message out where it is asked to, and leaves.
  */
-export function talkAmqp(container: string, login: AmqpLogin, does: { publish?: string; take?: true } = {}): string {
-  const words = [
-    ...comeIn(login),
-    ...(does.publish === undefined ? [] : publish(does.publish)),
-    ...(does.take ? [take] : []),
-  ];
-  // a shell gives what it starts in the background nothing to read unless it says so
-  const script = "exec 3<>/dev/tcp/127.0.0.1/5672 4<&0; cat <&4 >&3 & cat <&3";
-  const input = Buffer.concat([...words, leave]);
-  const { stdout, stderr } = spawnSync("docker", ["exec", "--interactive", container, "bash", "-c", script], {
-    input,
-    encoding: "latin1",
-    timeout: 30_000,
+export function talkAmqp(
+  container: string,
+  login: AmqpLogin,
+  does: { publish?: string; take?: true } = {},
+): Promise<string> {
+  const published = does.publish === undefined ? [] : publish(does.publish);
+  // whichever end closes, all of it ends; a shell gives what it starts in the background nothing to read by itself
+  const script = "exec 3<>/dev/tcp/127.0.0.1/5672; (cat <&3; kill 0) & cat >&3; kill 0";
+  const client = spawn("docker", ["exec", "--interactive", container, "bash", "-c", script], { timeout: 30_000 });
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    client.stdout.setEncoding("latin1").on("data", (text: string) => {
+      answer += text;
+      // RabbitMQ waits for the client to close
+      if (answer.includes(closed)) client.stdin.end();
+    });
+    client.stdin.on("error", () => undefined);
+    client.on("error", reject).on("close", () => resolve(answer));
+    client.stdin.write(Buffer.concat([...comeIn(login), ...published, ...(does.take ? [take] : []), leave]));
   });
-  return `${stdout}${stderr}`;
 }
 
 /** Whether the virtual host lets in by this login: then it answers that the connection is open. */
-export function opensAmqp(container: string, login: AmqpLogin): boolean {
-  return talkAmqp(container, login).includes("\0\x0a\0\x29");
+export async function opensAmqp(container: string, login: AmqpLogin): Promise<boolean> {
+  return (await talkAmqp(container, login)).includes("\0\x0a\0\x29");
 }
