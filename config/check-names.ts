@@ -6,8 +6,7 @@ import type { PlatformSpec } from "./platform";
 import { names } from "./references";
 import { allTools } from "./selection";
 import type { Settings } from "./settings";
-import { usableNames } from "./uses";
-import { isRabbitmq, usableNamesOf } from "./usable";
+import { isRabbitmq, usableNames, usableNamesOf } from "./usable";
 
 /** Names that stand twice, or that cannot be names of containers, networks and databases. */
 export function checkNames(platform: PlatformSpec, settings: Settings): string[] {

@@ -4,7 +4,7 @@ import type { PartKind, PlatformSpec } from "./platform";
 import { names } from "./references";
 import { isSubnet, overlappingSubnets } from "./subnets";
 import type { Settings } from "./settings";
-import { backingKinds } from "./uses";
+import { backingKinds } from "./usable";
 
 /** Networks that are missing for a kind of part, and ranges that cannot be or overlap. */
 export function checkNetworks(platform: PlatformSpec, settings: Settings): string[] {

@@ -16,8 +16,8 @@ import { checkScale } from "./check-scale";
 import { startsAfter } from "./selection";
 import type { LoadedStack } from "./settings";
 import { parseDuration } from "./units";
-import { usableNamesOf } from "./usable";
-import { usableNames, usedNames } from "./uses";
+import { usableNames, usableNamesOf } from "./usable";
+import { usedNames } from "./uses";
 import type { ConnectionField, Value } from "./value";
 
 /** Every cross-reference problem of a platform under one stack's settings, each one sentence with its path first. */

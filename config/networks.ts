@@ -1,7 +1,8 @@
 import { databaseServersOf } from "./database-servers";
 import type { PartKind, PlatformSpec, ServiceSpec } from "./platform";
 import type { Settings } from "./settings";
-import { backingKinds, usableNames, usedNames } from "./uses";
+import { usedNames } from "./uses";
+import { backingKinds, usableNames } from "./usable";
 
 /** Names of the networks that hold a kind of part. */
 export function networksOf(kind: PartKind, platform: PlatformSpec): string[] {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { platforms } from ".";
 import { closest } from "../closest";
 import type { PlatformSpec } from "../platform";
-import { backingKinds } from "../uses";
+import { backingKinds } from "../usable";
 
 /** The description of this name in `config/platforms/`, or the one that a file of one's own exports as `platform`. */
 export function loadPlatform(found: string): { platform?: PlatformSpec; problems: string[] } {

@@ -33,7 +33,9 @@ function contentProblems(volume: string, { files, mark: content }: Source, { par
     ];
   }
   if (kind === "s3" || kind === "mongodb") {
-    return [`--part ${part}: its data are not taken over as files; copy them by clients of the old server and of ${part}.`];
+    return [
+      `--part ${part}: its data are not taken over as files; copy them by clients of the old server and of ${part}.`,
+    ];
   }
   if (mark === undefined) return [];
   const found = markIn(content, mark);

@@ -54,7 +54,7 @@ test("a service uses a virtual host, not the broker; two need a prefix; a field 
   ];
   const of = (more: Parameters<typeof service>[1]) => problems({ brokers, services: [service("web", more)] });
   expect(of({ uses: ["rabbitmq"] })).toEqual([
-    'services/web/uses: no database, cache or broker named "rabbitmq"; known: events, mails',
+    'services/web/uses: no database, cache, broker or bucket named "rabbitmq"; known: events, mails',
   ]);
   expect(of({ uses: ["events", "mails"] })).toEqual([
     'services/web/uses: events and mails would write the same variables; give one of them a prefix: { name: "mails", prefix: "MAILS" }',

@@ -5,7 +5,7 @@ import type { NetworkSpec, PlatformSpec, RouteSpec, ServiceSpec } from "../../co
 import { rofecare } from "../../config/platforms/rofecare";
 import { parseSettings } from "../../config/settings";
 import type { LoadedStack, Settings } from "../../config/settings";
-import { backingKinds } from "../../config/uses";
+import { backingKinds } from "../../config/usable";
 
 const defaults = parseSettings({ platform: { value: "rofecare", secret: false } }).stack?.settings;
 
