@@ -157,7 +157,7 @@ test("Prometheus reaches everything, each replica by itself", async () => {
     expect(data.activeTargets.filter(({ health }) => health !== "up")).toEqual([]);
     const jobs = data.activeTargets.map(({ labels }) => labels.job).sort();
     const services = ["backend", "backend", "frontend", "frontend", "haproxy"];
-    const watched = ["postgres-exporter", "mysqld-exporter", "cache-exporter", "rabbitmq"];
+    const watched = ["postgres-exporter", "mariadb-exporter", "cache-exporter", "rabbitmq"];
     expect(jobs).toEqual([...services, ...watched, "node-exporter", "prometheus", "proxy"].sort());
   }, 60);
 });

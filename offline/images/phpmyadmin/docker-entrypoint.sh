@@ -7,8 +7,11 @@ if [[ ! -s $secret ]]; then
   printf "<?php\n\$cfg['blowfish_secret'] = '%s';\n" "$(tr -dc 'a-zA-Z0-9' </dev/urandom | head -c 32 || true)" >"$secret"
 fi
 echo "Listen $APACHE_PORT" >/etc/apache2/ports.conf
+# Debian's file asks for variables that are not set
+set +u
 # shellcheck source=/dev/null
 . /etc/apache2/envvars
+set -u
 mkdir -p "$APACHE_RUN_DIR" "$APACHE_LOCK_DIR"
 rm -f "$APACHE_PID_FILE"
 exec "$@"
