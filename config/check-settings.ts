@@ -11,8 +11,9 @@ import type { Settings } from "./settings";
 /** Settings that name what the platform does not have, or that do not go together. */
 export function checkSettings(platform: PlatformSpec, settings: Settings): string[] {
   const services = names(platform.services);
+  const replicated = [...services, ...names(platform.balancers)];
   const problems = [
-    ...Object.keys(settings.replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, services)),
+    ...Object.keys(settings.replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, replicated)),
     ...platform.services
       .filter(({ name, update }) => update === "recreate" && (settings.replicas[name] ?? 1) > 1)
       .map(({ name }) => oneAlone(`replicas/${name}`)),
@@ -40,8 +41,9 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
   return [...problems, ...checkAlerts(platform, settings)];
 }
 
-function checkAlerts({ name, monitoring: spec }: PlatformSpec, { alerts, monitoring }: Settings): string[] {
-  if (alerts.webhook === undefined || wantedTools(spec, monitoring).includes("alertmanager")) return [];
+function checkAlerts({ name, monitoring: spec }: PlatformSpec, settings: Settings): string[] {
+  const { alerts, monitoring } = settings;
+  if (alerts.webhook === undefined || wantedTools(spec, settings).includes("alertmanager")) return [];
   return [`alerts/webhook: stands there, but ${name} with monitoring: ${monitoring} has no alertmanager`];
 }
 

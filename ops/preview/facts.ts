@@ -59,7 +59,10 @@ export class Facts {
     const container = this.containers.find(({ Id }) => Id === id);
     if (container === undefined || plan === undefined) return [];
     const image = this.images.find(({ Id }) => Id === container.Image)?.Config?.Env ?? [];
-    return changedVariables({ container: container.Config.Env ?? [], image }, plan.environment);
+    // what the engine gave out a plan does not know
+    const ranges = Object.keys(plan.networkRanges ?? {});
+    const own = (container.Config.Env ?? []).filter((entry) => !ranges.some((name) => entry.startsWith(`${name}=`)));
+    return changedVariables({ container: own, image }, plan.environment);
   }
 }
 

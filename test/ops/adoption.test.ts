@@ -38,9 +38,8 @@ test("a volume with something else in it", () => {
   ]);
 });
 
-test("data of a server with users of its own inside are not taken over as files", () => {
-  const kind = "mariadb" as Taker["kind"];
-  expect(sourceProblems("old", found(), { part: "billing", mark: undefined, kind })).toEqual([
-    "--part billing: its data are not taken over as files; copy them by clients of the old server and of billing.",
+test.each(["s3", "mongodb", "mariadb", "rabbitmq"] as const)("data of the kind %s are not taken over as files", (kind) => {
+  expect(sourceProblems("old", found(), { part: "store", mark: undefined, kind })).toEqual([
+    "--part store: its data are not taken over as files; copy them by clients of the old server and of store.",
   ]);
 });
