@@ -11,12 +11,8 @@ import type { Settings } from "./settings";
 /** Settings that name what the platform does not have, or that do not go together. */
 export function checkSettings(platform: PlatformSpec, settings: Settings): string[] {
   const services = names(platform.services);
-  const replicated = [...services, ...names(platform.balancers)];
   const problems = [
-    ...Object.keys(settings.replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, replicated)),
-    ...platform.services
-      .filter(({ name, update }) => update === "recreate" && (settings.replicas[name] ?? 1) > 1)
-      .map(({ name }) => oneAlone(`replicas/${name}`)),
+    ...checkReplicas(platform, settings),
     ...Object.entries(settings.memory).flatMap(([name, memory]) => [
       ...reference(`memory/${name}`, "service", name, services),
       ...checkMemory(`memory/${name}`, memory),
@@ -26,7 +22,6 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
     ),
   ];
   problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings));
-  problems.push(...checkChosenVersions(settings));
   const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
   if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {
@@ -38,7 +33,17 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
     problems.push(`version: missing; images: registry needs the tag of the platform's images`);
   }
   problems.push(...checkSelection(platform, settings), ...checkDatabases(platform, settings));
-  return [...problems, ...checkAlerts(platform, settings)];
+  return [...problems, ...checkAlerts(platform, settings), ...checkChosenVersions(settings)];
+}
+
+function checkReplicas({ services, balancers }: PlatformSpec, { replicas }: Settings): string[] {
+  const known = names([...services, ...balancers]);
+  return [
+    ...Object.keys(replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, known)),
+    ...services
+      .filter(({ name, update }) => update === "recreate" && (replicas[name] ?? 1) > 1)
+      .map(({ name }) => oneAlone(`replicas/${name}`)),
+  ];
 }
 
 function checkAlerts({ name, monitoring: spec }: PlatformSpec, settings: Settings): string[] {

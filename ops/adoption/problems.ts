@@ -11,7 +11,7 @@ export interface Taker {
 }
 
 /** Servers that read the files of another installation; the others know users and passwords that are not this stack's. */
-const asFiles: string[] = ["postgres", "redis", "kafka"];
+const asFiles: ConnectionPlan["kind"][] = ["postgres", "redis", "kafka"];
 
 /** Redis that keeps its data reads them from here, and from nothing else. */
 const appendOnlyFolder = "appendonlydir";

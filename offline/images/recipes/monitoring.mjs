@@ -91,7 +91,7 @@ const versionOf = (program) => ({
 const phpmyadmin = officialOrBuilt({
   name: "phpmyadmin",
   base: debian,
-  version: { command: ["cat", "/usr/share/phpmyadmin/package.json"], pattern: /"version": "(\d+\.\d+\.\d+)"/ },
+  version: { command: ["dpkg-query", "--show", "phpmyadmin"], pattern: /(\d+\.\d+\.\d+)/ },
   tag: (version) => `platform/phpmyadmin:${version}-debian12`,
 });
 

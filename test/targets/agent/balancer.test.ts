@@ -1,5 +1,6 @@
 import { planPlatform } from "../../../components/plan/platform";
 import { balancer, service, stackOf } from "../../plan/samples";
+import { TINY } from "../../support/tiny-image";
 import { EdgeStack, Load } from "./edge-stack";
 import { docker, imageOf, quickHealth } from "./support";
 
@@ -17,6 +18,7 @@ const workload = plan.services.find(({ workload: { part } }) => part === "lb")?.
 /** What stands before the replicas of a part, with the very configuration that is planned, and one that limits nobody. */
 class BalancedStack extends EdgeStack {
   balancer = "";
+  readonly ids: Record<string, string> = {};
   limited = 0;
 
   override async start(): Promise<void> {
@@ -41,7 +43,14 @@ class BalancedStack extends EdgeStack {
   }
 
   override upstream(name: string, ...options: string[]): string {
-    return super.upstream(name, "--network-alias", `tasks.${this.part}`, ...options);
+    // its server, alone in the container, takes no other signal
+    const place = ["--network-alias", `tasks.${this.part}`, "--stop-signal", "KILL"];
+    this.ids[name] = super.upstream(name, ...place, ...options);
+    return this.idOf(name);
+  }
+
+  idOf(name: string): string {
+    return this.ids[name] ?? "";
   }
 
   readonly enroll = (container: string) => this.succeed("enroll", { container, balancer: "lb", port: 9999 });
@@ -73,7 +82,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-const called = (name: string): string => `${stack.id}-${name}`;
+const called = (name: string): string => stack.idOf(name);
 const stored = (name: string): string[] => docker("exec", called(name), "cat", "/stored").split("\n");
 
 test("both replicas answer as soon as they are known", async () => {
@@ -81,7 +90,7 @@ test("both replicas answer as soon as they are known", async () => {
 });
 
 test("an update under load loses nothing: each line that was posted is stored once", async () => {
-  const load = new Load(stack, 4, "/cgi-bin/store");
+  const load = new Load(stack, 2, "/cgi-bin/store");
   await stack.enrolled("third");
   for (const name of ["first", "second"]) {
     expect(await stack.withdraw(called(name))).toBe("");
@@ -134,5 +143,5 @@ test("the proxy's word of who asks is taken, and nobody else's", async () => {
   docker("network", "connect", "--alias", "lb", other, stack.balancer);
   const wget = 'wget -S -q -O /dev/null --header "X-Forwarded-For: 203.0.113.$count" http://lb:8081/ 2>&1';
   const script = `for count in $(seq 30); do ${wget}; done | grep -c "HTTP/1.1 429"`;
-  expect(docker("run", "--rm", "--network", other, "platform-test/tiny", "sh", "-c", script)).toBe("10");
+  expect(docker("run", "--rm", "--network", other, TINY, "sh", "-c", script)).toBe("10");
 });
