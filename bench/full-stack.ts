@@ -7,6 +7,7 @@ import { quickLooks } from "./peer/compose-service";
 import { ComposeProject } from "./peer/project";
 import { planSettings } from "./plan";
 import { freePorts } from "./ports";
+import { stackSettings } from "./stack-settings";
 import { writeSettings } from "./program-stack";
 import { PulumiStack } from "./pulumi-stack";
 import { rounded } from "./report";
@@ -21,13 +22,15 @@ export interface Cold {
   parts: StartTimes;
 }
 
-/** The whole default platform, ours or compose's: one of them at a time. */
+/** A whole platform, ours or compose's: one of them at a time. */
 export class FullStack {
-  readonly platform = "rofecare";
   private stack: PulumiStack | undefined;
   private stacks = 0;
 
-  constructor(private readonly workplace: Workplace) {}
+  constructor(
+    private readonly workplace: Workplace,
+    readonly platform: string,
+  ) {}
 
   /** Our stack, up; it is brought up where it is not. */
   async ours(): Promise<PulumiStack> {
@@ -76,7 +79,7 @@ export class FullStack {
 
   private async settings(): Promise<Record<string, unknown>> {
     const [http, https] = await freePorts(2);
-    return { platform: this.platform, ports: { http, https } };
+    return { ...stackSettings(this.platform), ports: { http, https } };
   }
 
   /** The seconds of a command, both by its own end; after it every part must pass its health command. */

@@ -38,7 +38,7 @@ async function report(sections: Section[], { json }: Options): Promise<void> {
 /** Starts come before what is measured on the stack that the last of them leaves up. */
 async function measure(options: Options, workplace: Workplace, sections: Section[]): Promise<void> {
   const { parts: wanted, runs, scenarios, requests, rate } = options;
-  const stack = new FullStack(workplace);
+  const stack = new FullStack(workplace, options.platform);
   const measurements: Record<Part, () => Promise<Section>> = {
     start: () => start(stack, runs),
     "no-op": () => noOp(stack, workplace),

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { Stop } from "../ops/report";
+import { platforms } from "../config/platforms";
 import { scenarioNames } from "./change/scenarios";
 
 /** What is measured where no part is named. */
@@ -10,6 +11,8 @@ export type Part = (typeof parts)[number];
 
 export interface Options {
   parts: Part[];
+  /** Of which start, no-op and memory are measured, as its stack file for development says. @default rofecare */
+  platform: string;
   /** Runs of each peer. */
   runs: number;
   /** Which changes. @default all */
@@ -23,6 +26,7 @@ export interface Options {
 }
 
 const flags = {
+  platform: { type: "string", default: "rofecare" },
   runs: { type: "string", default: "2" },
   scenario: { type: "string", multiple: true },
   requests: { type: "string", default: "10000" },
@@ -35,8 +39,10 @@ export function readOptions(given: string[]): Options {
   const { positionals, values } = parse(given);
   known("part", positionals, parts);
   known("scenario", values.scenario ?? [], scenarioNames);
+  known("platform", [values.platform], Object.keys(platforms));
   return {
     parts: positionals.length === 0 ? [...usual] : (positionals as Part[]),
+    platform: values.platform,
     runs: whole("runs", values.runs, 2, 20),
     scenarios: values.scenario ?? scenarioNames,
     requests: whole("requests", values.requests, 100, 1_000_000),
@@ -62,6 +68,7 @@ function parse(args: string[]) {
   } catch (error) {
     const [reason] = (error as Error).message.split(". ");
     const numbers = ["runs", "requests", "rate"].map((name) => `--${name} NUMBER`);
-    throw new Stop([`${reason}; known: ${[...parts, ...numbers].join(", ")}, --scenario NAME, --json FILE`]);
+    const names = ["--platform NAME", "--scenario NAME", "--json FILE"];
+    throw new Stop([`${reason}; known: ${[...parts, ...numbers, ...names].join(", ")}`]);
   }
 }

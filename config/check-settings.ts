@@ -1,4 +1,5 @@
 import { checkMemory, oneAlone } from "./check-resources";
+import { checkChosenVersions } from "./check-versions";
 import { wantedTools } from "./monitoring";
 import type { PlatformSpec } from "./platform";
 import { checkPools } from "./pools";
@@ -24,6 +25,7 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
     ),
   ];
   problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings));
+  problems.push(...checkChosenVersions(settings));
   const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
   if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {

@@ -1,4 +1,5 @@
 import { checkBacking } from "./check-backing";
+import { checkBuild } from "./check-build";
 import { checkDashboard } from "./check-dashboard";
 import { checkInside } from "./check-inside";
 import { checkNames } from "./check-names";
@@ -41,6 +42,7 @@ function checkService(service: ServiceSpec, platform: PlatformSpec): string[] {
   };
   return [
     ...checkUses(service, platform),
+    ...checkBuild(`${path}/image/build`, service.image),
     ...(service.after ?? []).flatMap((other) => reference(`${path}/after`, "service", other, names(platform.services))),
     ...(service.registry === undefined
       ? []

@@ -46,7 +46,18 @@ export type ImageSpec =
   | { name: string; id?: string }
   /** An image of the platform's own; `reference` names the public stand-in that this project builds. */
   | { repository: string; reference: string }
-  | { build: { context: string; dockerfile?: string; arguments?: Record<string, string> } };
+  | { build: BuildSpec };
+
+/** An image that is built with the stack, anew whenever a file of its context changes. */
+export interface BuildSpec {
+  /** Folder in the project. */
+  context: string;
+  /** File in the context. @default Dockerfile */
+  dockerfile?: string;
+  /** Name in `pinned-images.json` of the image that it begins with, which the build is given as `BASE`. @default none */
+  base?: string;
+  arguments?: Record<string, string>;
+}
 
 /** An HTTP path that a part answers on. */
 export interface EndpointSpec {

@@ -18,6 +18,9 @@ const domain = z
   });
 const port = z.number().int().min(1).max(65_535);
 const subnet = z.cidrv4("not an IPv4 range; allowed: CIDR form such as 172.30.0.0/24");
+const imageVersion = z
+  .string('not a version in quotes, such as "13.4"')
+  .regex(/^\d+(\.\d+)*(-[A-Za-z0-9_.-]+)?$/, 'not a version, such as "13.4" or "13.4-alpine"');
 const duration = z.custom<Duration>((text) => typeof text === "string" && parseDuration(text) !== undefined, {
   message: "not a duration; allowed: a number above 0 with ms, s, m, h or d, such as 90s",
 });
@@ -90,6 +93,10 @@ const schema = z.strictObject({
     .optional(),
   /** Versions of the generated secrets that were rotated; `npm run rotate` counts them up. @default 1 */
   secretVersions: z.record(name, z.number().int().min(1).max(9999)).default({}),
+  /** Tags of third-party images over the pinned ones: `{"postgres":"16.4"}`. */
+  versions: z.record(name, imageVersion).default({}),
+  /** Refuses to run an image whose maker's support has ended. */
+  strictVersions: z.boolean().default(false),
   /** Replicas of a service, over the description's. */
   replicas: z.record(name, z.number().int().min(1).max(100)).default({}),
   /** Memory limit of a service, over the description's. */

@@ -1,6 +1,7 @@
 import { readArguments } from "./arguments";
 import { passesOf } from "./batches/passes";
 import { preflight } from "./checks/preflight";
+import { supportFindings, today } from "./checks/support";
 import { otherVersions, passwordResources } from "./checks/secrets";
 import { replaceOptions, unseen } from "./drift/drift";
 import { findDrift } from "./drift/find";
@@ -42,7 +43,8 @@ async function reportOn(stack: string): Promise<Report> {
   const sentences = drift.map(({ part, sentence }) => `${part}: ${sentence}`);
   const { scarce, batches } = passes;
   const unchanged = unchangedParts(planned, changes);
-  return { stack, drift: sentences, repairs: seen.repairs, scarce, batches, changes, unchanged };
+  const { warnings } = supportFindings(planned, today());
+  return { stack, warnings, drift: sentences, repairs: seen.repairs, scarce, batches, changes, unchanged };
 }
 
 /** Everything that would stop `up`, at once. */

@@ -5,6 +5,7 @@ import type { LoadedStack, Settings } from "../../config/settings";
 import type { PlatformSpec, SecretSpec } from "../../config/platform";
 import type { BackingPlan } from "./backing";
 import { planCache } from "./cache";
+import { withChosenVersion } from "./chosen-version";
 import { credentialsOf, planSecrets, withOlderLogins } from "./credentials";
 import { planDatabases } from "./database";
 import { planDnsRecords } from "./dns";
@@ -123,8 +124,10 @@ function planWayIn(
 /** All backing parts of a description; those that the stack does not run have no replicas, and keep their data. */
 function planBacking(platform: PlatformSpec, settings: Settings): Backing {
   const running = runningParts(platform, settings);
-  const selected = (plan: BackingPlan): BackingPlan =>
-    Object.keys(plan.connections).some((name) => running.has(name)) ? plan : stopped(plan);
+  const selected = (described: BackingPlan): BackingPlan => {
+    const plan = withChosenVersion(described, settings);
+    return Object.keys(plan.connections).some((name) => running.has(name)) ? plan : stopped(plan);
+  };
   return {
     databases: planDatabases(platform, settings).map(selected),
     caches: platform.caches.map((cache) => planCache(cache, platform, settings)).map(selected),

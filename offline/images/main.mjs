@@ -3,14 +3,12 @@
  * Resolves every image that the platform runs to one local image id, and writes them to .platform/images.json.
  *
  *   node offline/images/main.mjs                 all images
- *   node offline/images/main.mjs NAME…           these only
- *   node offline/images/main.mjs package         Maven's part of the reference services, which needs no Docker
+ *   node offline/images/main.mjs NAME…           these only: names, or full references of chosen versions
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readLock, writeLock } from "./lock.mjs";
-import { lockedNames, recipes } from "./recipes.mjs";
-import { packageReferenceServices } from "./recipes/services.mjs";
+import { lockedNames, recipeOf, recipes } from "./recipes.mjs";
 import { askRegistries, resolveImage, stillCurrent } from "./resolve.mjs";
 import { stop } from "./shell.mjs";
 
@@ -54,17 +52,17 @@ let lastWrite = Promise.resolve();
  */
 async function resolveAndLock(name) {
   const image = await resolveImage(name);
-  if (!lockedNames.includes(name)) return;
   lastWrite = lastWrite.then(async () => writeLock(lockFile, { ...(await readLock(lockFile)), [name]: image }));
   await lastWrite;
 }
 
 /** @param {string[]} names */
 async function main(names) {
-  if (names.length === 1 && names[0] === "package") return packageReferenceServices();
-  const unknown = names.find((name) => !(name in recipes));
-  if (unknown) throw new Error(`no image is called ${unknown}; known: ${Object.keys(recipes).join(", ")}, or package`);
-  return resolveAll(names.length > 0 ? names : lockedNames);
+  const unknown = names.find((name) => recipeOf(name) === undefined);
+  if (unknown) throw new Error(`no image is called ${unknown}; known: ${Object.keys(recipes).join(", ")}`);
+  if (names.length === 0) return resolveAll(lockedNames);
+  const order = Object.keys(recipes);
+  return resolveAll(names.toSorted((left, right) => order.indexOf(left) - order.indexOf(right)));
 }
 
 process.on("SIGINT", stop);

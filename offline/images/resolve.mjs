@@ -1,6 +1,6 @@
 // @ts-check
 import { findBuilt, inspectImages, INPUTS_LABEL } from "./docker.mjs";
-import { recipes } from "./recipes.mjs";
+import { recipeOf, recipes } from "./recipes.mjs";
 import { registryAnswers } from "./registry.mjs";
 import { run, say, secondsSince, throwIfStopped } from "./shell.mjs";
 
@@ -23,7 +23,7 @@ export function stillCurrent(lock, names) {
   const images = new Map(inspectImages(ids).map((image) => [image.Id, image]));
   return names.filter((name) => {
     const image = images.get(lockedId(lock, name) ?? "");
-    const recipe = recipes[name];
+    const recipe = recipeOf(name);
     return image !== undefined && recipe !== undefined && isMadeBy(recipe, image);
   });
 }
@@ -64,7 +64,7 @@ export function resolveImage(name) {
  * @returns {Promise<LockedImage | UnavailableImage>}
  */
 async function resolveAnew(name) {
-  const recipe = recipes[name];
+  const recipe = recipeOf(name);
   if (!recipe) throw new Error(`no image is called ${name}; known: ${Object.keys(recipes).join(", ")}`);
   const present = findPresent(name, recipe);
   if (present) return present;
@@ -82,7 +82,7 @@ async function resolveAnew(name) {
  * @param {string[]} names
  */
 export async function askRegistries(names) {
-  const references = names.flatMap((name) => recipes[name]?.pull ?? []);
+  const references = names.flatMap((name) => recipeOf(name)?.pull ?? []);
   await Promise.all(references.map(registryAnswers));
 }
 

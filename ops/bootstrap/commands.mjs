@@ -1,13 +1,14 @@
 // @ts-check
 
 /**
- * @typedef {{ needs: string[], run: string[][] }} Command
- * `run` holds the programs in their order; further arguments go to the last one
+ * @typedef {{ needs: string[], run: string[][], everyImage?: true }} Command
+ * `run` holds the programs in their order; further arguments go to the last one. The images are those that the stack runs,
+ * unless every one is asked for
  */
 
 const packages = ["npm"];
 const engine = [...packages, "state", "toolchain", "providers"];
-const everything = [...engine, "docker", "package", "images"];
+const everything = [...engine, "docker", "base", "images"];
 
 /** @param {string} file @returns {string[]} */
 const typescript = (file) => ["node", "--require", "ts-node/register", file];
@@ -22,6 +23,7 @@ const checks = [
 /** @type {Record<string, Command>} */
 export const commands = {
   up: { needs: everything, run: [typescript("ops/up.ts")] },
+  new: { needs: packages, run: [typescript("ops/new.ts")] },
   preview: { needs: everything, run: [typescript("ops/preview.ts")] },
   drift: { needs: [...engine, "docker"], run: [typescript("ops/drift.ts")] },
   down: { needs: [...engine, "docker"], run: [typescript("ops/down.ts")] },
@@ -29,12 +31,17 @@ export const commands = {
   // no image is pulled or built
   rollback: { needs: [...engine, "docker"], run: [typescript("ops/rollback.ts")] },
   rotate: { needs: everything, run: [typescript("ops/rotate.ts")] },
+  adopt: { needs: everything, run: [typescript("ops/adopt.ts")] },
   trust: { needs: engine, run: [typescript("ops/trust.ts")] },
   env: { needs: everything, run: [] },
-  test: { needs: everything, run: [...checks, ["jest"]] },
+  test: { needs: everything, run: [...checks, ["jest"]], everyImage: true },
   "test:unit": { needs: packages, run: [["jest", "--selectProjects", "unit"]] },
   "check:providers": { needs: packages, run: [["node", "offline/check-providers.mts"]] },
   // its stacks have a state and a passphrase of their own
-  bench: { needs: everything.filter((name) => name !== "state"), run: [typescript("bench/main.ts")] },
+  bench: {
+    needs: everything.filter((name) => name !== "state"),
+    run: [typescript("bench/main.ts")],
+    everyImage: true,
+  },
   lint: { needs: packages, run: checks },
 };

@@ -2,6 +2,7 @@
 // Sets up what a command needs and hands over to it: node ops/bootstrap/main.mjs COMMAND [arguments…]
 // Runs before the packages are installed, so it uses Node 20 and nothing else.
 import { constants } from "node:os";
+import { parseArgs } from "node:util";
 import { commands } from "./commands.mjs";
 import { exportLines, extend } from "./environment.mjs";
 import { InterruptedError, SetupError } from "./errors.mjs";
@@ -28,8 +29,18 @@ function checkMachine() {
   }
 }
 
-/** @param {string[]} needs @param {Progress} progress */
-async function setUpInterruptibly(needs, progress) {
+/**
+ * The stack that the arguments name; whether they are right is for the command to say.
+ *
+ * @param {string[]} given
+ */
+function stackAmong(given) {
+  const { stack = "dev" } = parseArgs({ args: given, options: { stack: { type: "string" } }, strict: false }).values;
+  return typeof stack === "string" ? stack : "dev";
+}
+
+/** @param {string[]} needs @param {string | undefined} stack @param {Progress} progress */
+async function setUpInterruptibly(needs, stack, progress) {
   const controller = new AbortController();
   /** @param {NodeJS.Signals} signal */
   const interrupt = (signal) => {
@@ -38,7 +49,8 @@ async function setUpInterruptibly(needs, progress) {
   };
   for (const signal of endingSignals) process.on(signal, interrupt);
   try {
-    return await setUp(needs, process.env, controller, progress);
+    const of = { environment: process.env, ...(stack === undefined ? {} : { stack }) };
+    return await setUp(needs, of, controller, progress);
   } finally {
     for (const signal of endingSignals) process.off(signal, interrupt);
     progress.close();
@@ -48,11 +60,12 @@ async function setUpInterruptibly(needs, progress) {
 /** @param {string[]} argv @returns {Promise<number>} */
 async function main([name, ...further]) {
   checkMachine();
-  const { needs, run } = commandNamed(name);
-  const { variables, folders } = await setUpInterruptibly(needs, new Progress());
+  const { needs, run, everyImage } = commandNamed(name);
+  const passedOn = further[0] === "--" ? further.slice(1) : further;
+  const stack = everyImage ? undefined : stackAmong(passedOn);
+  const { variables, folders } = await setUpInterruptibly(needs, stack, new Progress());
   if (run.length === 0) process.stdout.write(`${exportLines(variables, folders)}\n`);
   const environment = extend(process.env, variables, folders);
-  const passedOn = further[0] === "--" ? further.slice(1) : further;
   for (const [index, program] of run.entries()) {
     const isLast = index === run.length - 1;
     const code = await handOver(isLast ? [...program, ...passedOn] : program, { cwd: project, environment });

@@ -1,4 +1,5 @@
 // @ts-check
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ensureDocker } from "./docker.mjs";
 import { runLanes } from "./lanes.mjs";
@@ -16,6 +17,7 @@ import { ensureToolchain } from "./toolchain.mjs";
  * @property {AbortSignal} signal
  * @property {Record<string, string>} variables
  * @property {import("./toolchain.mjs").Toolchain} [toolchain]
+ * @property {string} [stack] whose images are prepared; without one, every image
  */
 
 /** @typedef {import("./lanes.mjs").Lane<Context>} Lane */
@@ -37,9 +39,14 @@ const lanes = {
   },
   toolchain: { after: [], run: prepareToolchain },
   providers: { after: ["npm", "toolchain"], run: providePlugins },
-  // Maven's part needs no Docker, but may bring Maven by apt as the docker lane may bring Docker.
-  package: { after: ["docker"], run: (context, say) => images(context, say, ["package"]) },
-  images: { after: ["docker", "package"], run: (context, say) => images(context, say, []) },
+  // what every stack runs, while the packages come that are needed to read which other images the stack runs
+  base: {
+    after: ["docker"],
+    run: async (context, say) => {
+      if (!existsSync(clonePath("images.json"))) await images(context, say, ["caddy"]);
+    },
+  },
+  images: { after: ["npm", "docker", "base"], run: imagesOfStack },
 };
 
 /** @param {Context} context @param {(text: string) => void} say */
@@ -61,12 +68,32 @@ async function providePlugins({ toolchain, variables }) {
   if (toolchain.source === "modules") variables["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true";
 }
 
-/** @param {Context} context @param {(text: string) => void} say @param {string[]} stage */
-async function images({ environment, variables, signal }, say, stage) {
+/** @param {Context} context @param {(text: string) => void} say */
+async function imagesOfStack(context, say) {
+  const { environment, variables, signal, stack } = context;
+  if (stack === undefined) return images(context, say, []);
+  const words = ["--require", "ts-node/register", "ops/images.ts", stack];
+  const compiled = { NODE_COMPILE_CACHE: clonePath("node-compile-cache") };
+  const names = await run(modulesPath(".bin", "node"), words, {
+    cwd: project,
+    environment: { ...environment, ...variables, ...compiled },
+    signal,
+    title: "reading which images the stack runs",
+  });
+  // none where its settings cannot be read: the command itself says what is wrong with them
+  if (names !== "") await images(context, say, names.split("\n"));
+}
+
+/**
+ * @param {Context} context
+ * @param {(text: string) => void} say
+ * @param {string[]} names none for all
+ */
+async function images({ environment, variables, signal }, say, names) {
   const builder = join(project, "offline", "images", "main.mjs");
   const onWait = (/** @type {number} */ owner) => say(`waiting for process ${owner}, which prepares images`);
   await withLock(join(cacheDirectory(environment), "images.lock"), { signal, onWait }, () =>
-    run(process.execPath, [builder, ...stage], {
+    run(process.execPath, [builder, ...names], {
       cwd: project,
       environment: { ...environment, ...variables },
       signal,
@@ -80,14 +107,14 @@ async function images({ environment, variables, signal }, say, stage) {
  * Brings the needed lanes to their end.
  *
  * @param {string[]} needs
- * @param {NodeJS.ProcessEnv} environment
+ * @param {{ environment: NodeJS.ProcessEnv, stack?: string }} of
  * @param {AbortController} controller
  * @param {import("./progress.mjs").Progress} progress
  * @returns {Promise<{ variables: Record<string, string>, folders: string[] }>} what the command's environment needs
  */
-export async function setUp(needs, environment, controller, progress) {
+export async function setUp(needs, of, controller, progress) {
   /** @type {Context} */
-  const context = { environment, signal: controller.signal, variables: {} };
+  const context = { ...of, signal: controller.signal, variables: {} };
   const needed = Object.fromEntries(Object.entries(lanes).filter(([name]) => needs.includes(name)));
   await runLanes(needed, context, progress, () => controller.abort());
   const folders = [modulesPath(".bin"), ...(context.toolchain === undefined ? [] : [context.toolchain.directory])];

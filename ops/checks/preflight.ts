@@ -12,9 +12,11 @@ import { checkMemory } from "./memory";
 import { checkPorts } from "./ports";
 import { loweredProblems, otherVersions, passwordResources } from "./secrets";
 import { checkSubnets } from "./subnets";
+import { supportFindings, today } from "./support";
 
 /** Looks for everything that would stop the plan from running here, and stops with all of it at once. */
-export async function preflight({ name, plan, settings, lock }: PlannedStack, found: Survey): Promise<void> {
+export async function preflight(planned: PlannedStack, found: Survey): Promise<void> {
+  const { name, plan, settings, lock } = planned;
   // the other checks ask Docker: without an answer each would say the same
   await docker(["version", "--format", "{{.Server.Version}}"]);
   const local = isLocal(process.env["DOCKER_HOST"]);
@@ -26,6 +28,7 @@ export async function preflight({ name, plan, settings, lock }: PlannedStack, fo
   const published = running.flatMap((workload) => workload.published);
   const problems = await Promise.all([
     local ? checkDisk() : [],
+    supportFindings(planned, today()).refused,
     checkMemory(running),
     checkPorts(published, settings.ports, stackId, local),
     checkSubnets(plan.networks, stackId, local),

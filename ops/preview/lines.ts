@@ -20,18 +20,30 @@ const heads: Record<ChangeKind, string> = {
 };
 
 /** A report for people: a head a kind, a line a change, its reasons behind it. */
-export function reportLines({ stack, drift, repairs, scarce, batches, changes, unchanged }: Report): string[] {
+export function reportLines({ warnings, ...report }: Report): string[] {
+  return [...updateLines(report), ...(warnings.length > 0 ? ["", "Warnings", ...warnings.map(indented)] : [])];
+}
+
+const indented = (sentence: string): string => `  ${sentence}`;
+
+function updateLines({
+  stack,
+  drift,
+  repairs,
+  scarce,
+  batches,
+  changes,
+  unchanged,
+}: Omit<Report, "warnings">): string[] {
   if (drift.length + repairs.length + changes.length === 0)
     return [`Nothing to do: stack ${stack} is as described (parts: ${unchanged}).`];
   const width = Math.max(0, ...changes.map(({ part }) => part.length));
   const groups = kinds.map((kind) => [kind, changes.filter((change) => change.kind === kind)] as const);
   return [
     `npm run up would do this to stack ${stack}:`,
-    ...(drift.length > 0
-      ? ["", "Drift: Docker is not as the state says", ...drift.map((sentence) => `  ${sentence}`)]
-      : []),
-    ...(repairs.length > 0 ? ["", "First mended", ...repairs.map((sentence) => `  ${sentence}`)] : []),
-    ...(batches.length > 0 ? ["", "In batches", ...announcement({ scarce, batches }).map((line) => `  ${line}`)] : []),
+    ...(drift.length > 0 ? ["", "Drift: Docker is not as the state says", ...drift.map(indented)] : []),
+    ...(repairs.length > 0 ? ["", "First mended", ...repairs.map(indented)] : []),
+    ...(batches.length > 0 ? ["", "In batches", ...announcement({ scarce, batches }).map(indented)] : []),
     ...groups
       .filter(([, group]) => group.length > 0)
       .flatMap(([kind, group]) => ["", head(kind, changes), ...group.map((change) => line(change, width))]),

@@ -18,6 +18,8 @@ import type { Urls } from "./tasks";
 /** What `npm run preview` tells. */
 export interface Report {
   stack: string;
+  /** Images whose support has ended, or ends within 90 days, one sentence each. */
+  warnings: string[];
   /** What in Docker is not as the state says, one sentence each. */
   drift: string[];
   /** What `up` would mend first, one sentence each. */

@@ -1,5 +1,6 @@
 import { comparison, markdown, median } from "../../bench/report";
 import { scenarioNames } from "../../bench/change/scenarios";
+import { platforms } from "../../config/platforms";
 import { readOptions } from "../../bench/options";
 import { randomSecrets } from "../../bench/peer/values";
 import { compareSync } from "bcryptjs";
@@ -38,11 +39,12 @@ const known = "start, no-op, memory, growth, change";
 
 test("parts and flags are read; where none is named, all parts run but the long one", () => {
   expect(readOptions([])).toEqual({
-    ...{ parts: usual, runs: 2, json: undefined },
+    ...{ parts: usual, platform: "rofecare", runs: 2, json: undefined },
     ...{ scenarios: scenarioNames, requests: 10_000, rate: 100 },
   });
-  expect(readOptions(["memory", "--runs", "5", "--json", "figures.json"])).toMatchObject({
+  expect(readOptions(["memory", "--platform", "todoapp", "--runs", "5", "--json", "figures.json"])).toMatchObject({
     parts: ["memory"],
+    platform: "todoapp",
     runs: 5,
     json: "figures.json",
   });
@@ -56,12 +58,13 @@ test("parts and flags are read; where none is named, all parts run but the long 
 test.each([
   [["speed"], `no part named "speed"; known: ${known}`],
   [["--scenario", "none"], `no scenario named "none"; known: ${scenarioNames.join(", ")}`],
+  [["--platform", "none"], `no platform named "none"; known: ${Object.keys(platforms).join(", ")}`],
   [["--runs", "1"], '--runs: "1" is not a whole number that is allowed: 2 to 20'],
   [["--runs", "many"], '--runs: "many" is not a whole number that is allowed: 2 to 20'],
   [["--rate", "151"], '--rate: "151" is not a whole number that is allowed: 1 to 150'],
   [
     ["--fast"],
-    `Unknown option '--fast'; known: ${known}, --runs NUMBER, --requests NUMBER, --rate NUMBER, --scenario NAME, --json FILE`,
+    `Unknown option '--fast'; known: ${known}, --runs NUMBER, --requests NUMBER, --rate NUMBER, --platform NAME, --scenario NAME, --json FILE`,
   ],
 ])("%j is refused in one sentence", (given, sentence) => {
   expect(() => readOptions(given)).toThrow(expect.objectContaining({ sentences: [sentence] }) as Error);

@@ -186,10 +186,18 @@ test("the history names the batches, and the preview counts them", async () => {
   expect(await json<Report>("preview")).toMatchObject({ scarce: ["memory"], batches: [["list", "shop"], ["news"]] });
 });
 
+test("an update of all in batches ends with everything as described", async () => {
+  stack.set(release("2"));
+  const ending = await stack.up();
+  expectCode(ending, 0);
+  expect(ending.stdout).toContain("Batch 2 of 2: news\n");
+  expect(await answers()).toEqual(["list 2", "shop 2", "news 2"]);
+});
+
 test("one service is scaled up and down: the others stay, and nothing is lost", async () => {
   const { shop, ...others } = idsOf(stack.name);
   const users = load();
-  stack.set(release("1", { replicas: { shop: 2 } }));
+  stack.set(release("2", { replicas: { shop: 2 } }));
   expectCode(await stack.up(), 0);
   const two = docker(
     "ps",
@@ -201,7 +209,7 @@ test("one service is scaled up and down: the others stay, and nothing is lost", 
   );
   expect(two.split("\n")).toHaveLength(2);
   await delay(500);
-  stack.set(release("1"));
+  stack.set(release("2"));
   expectCode(await stack.up(), 0);
   const { sent, lost } = await users.stop();
   expect(idsOf(stack.name)).toEqual({ shop, ...others });

@@ -24,11 +24,12 @@ async function listen(port: number): Promise<Server> {
   return server;
 }
 
-test("a port and a range that are taken are told at once, with who has them", async () => {
+test("a port and a range that are taken, and an image without support, are told at once", async () => {
   const server = await listen(stack.ports.https);
   const network = docker("network", "create", "--subnet", "10.213.77.0/24", `${stack.name}-foreign`);
   try {
-    stack.set({ subnets: { database: "10.213.77.128/25" } });
+    const old = { versions: { postgres: "13.4-alpine" }, strictVersions: true };
+    stack.set({ subnets: { database: "10.213.77.128/25" }, ...old });
     const ending = await stack.up();
     expectCode(ending, 1);
     expectNoStackTrace(ending);
@@ -40,6 +41,9 @@ test("a port and a range that are taken are told at once, with who has them", as
     );
     expect(ending.stderr).toContain(
       `subnets/database: 10.213.77.128/25 overlaps 10.213.77.0/24 of the Docker network ${stack.name}-foreign; `,
+    );
+    expect(ending.stderr).toContain(
+      "Image postgres:13.4-alpine (postgres): its maker's support ended on 2025-11-13 (https://www.postgresql.org/support/versioning/); ",
     );
     expect(objectsOf(stack.name)).toEqual(nothing);
   } finally {

@@ -18,14 +18,15 @@ const inspect = (reference: string): InspectedImage => {
 };
 
 const backing = ["postgres", "kafka", "redis", "zipkin"];
-const web = ["caddy", "frontend", "todoapp", "maicivy-backend", "maicivy-frontend"];
+const web = ["caddy", "node", "frontend", "todoapp", "maicivy-backend", "maicivy-frontend"];
 const exporters = ["postgres-exporter", "redis-exporter", "node-exporter", "kafka-exporter", "cadvisor"];
 const services = ["domain-service", "config-server", "discovery-server", "gateway"];
 const made = [...backing, ...web, "prometheus", "alertmanager", ...exporters, ...services];
 const officialOnly = ["grafana", "elasticsearch", "kibana", "kafka-ui"];
 
-test("the lock names the platform's images, and nothing else", () => {
-  expect(Object.keys(lockedImages()).sort()).toEqual([...made, ...officialOnly].sort());
+test("the lock names the platform's images, and nothing else but versions that a stack chose", () => {
+  const names = Object.keys(lockedImages()).filter((name) => !name.includes(":"));
+  expect(names.sort()).toEqual([...made, ...officialOnly].sort());
 });
 
 test.each(officialOnly)("what is in no package registry is the official image, or it is said why not: %s", (name) => {
@@ -62,7 +63,7 @@ test("a run with nothing to do says nothing and changes nothing", () => {
 test("an unknown name is refused with the known ones", () => {
   const run = spawnSync(process.execPath, [main, "mysql"], { encoding: "utf8" });
   expect(run.status).toBe(1);
-  expect(run.stderr).toMatch(/^no image is called mysql; known: debian, jre, postgres, kafka, .*, or package\n$/);
+  expect(run.stderr).toMatch(/^no image is called mysql; known: debian, jre, domain-service, .*\n$/);
 });
 
 test("no engine: one sentence", () => {

@@ -43,6 +43,7 @@ function linesOf(events: EngineEvent[], edited = new Set<string>()): string[] {
   const changes = changesOf(stepsOf(events).all(), stack, facts, edited);
   return reportLines({
     stack: "prev",
+    warnings: [],
     drift: [],
     repairs: [],
     scarce: [],

@@ -1,7 +1,8 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { images } from "../../../config/images";
-import type { ImageSpec } from "../../../config/platform";
+import type { BuildSpec, ImageSpec } from "../../../config/platform";
+import { builtImageName, withoutSigns } from "./built-image";
 
 interface LockedImage {
   id: string;
@@ -28,7 +29,7 @@ export class Images {
 
   /** Tag or reference that a person knows the image by. */
   describe(image: ImageSpec): string {
-    if ("build" in image) return image.build.context;
+    if ("build" in image) return builtImageName(image.build, this.argumentsOf(image.build));
     const name = "reference" in image ? image.reference : image.name;
     return this.locked(name)?.tag ?? images[name]?.image ?? name;
   }
@@ -49,13 +50,17 @@ export class Images {
     return found !== undefined && "id" in found ? found : undefined;
   }
 
+  private argumentsOf({ base, arguments: args = {} }: BuildSpec): Record<string, string> {
+    return base === undefined ? args : { ...args, BASE: this.describe({ name: base }) };
+  }
+
   private make(name: string, image: ImageSpec, { provider }: pulumi.CustomResourceOptions): pulumi.Output<string> {
-    const child = `image-${name.replaceAll(/[^A-Za-z0-9.-]+/g, "-")}`;
+    const child = `image-${withoutSigns("build" in image ? image.build.context : name)}`;
     if (!("build" in image)) {
       return new docker.RemoteImage(child, { name, keepLocally: true }, { provider }).imageId;
     }
-    const { context, dockerfile = "Dockerfile", arguments: args = {} } = image.build;
-    const build = { context, dockerfile: `${context}/${dockerfile}`, args };
-    return new docker.Image(child, { imageName: `platform/${child}`, build, skipPush: true }, { provider }).imageName;
+    const { context, dockerfile = "Dockerfile" } = image.build;
+    const build = { context, dockerfile: `${context}/${dockerfile}`, args: this.argumentsOf(image.build) };
+    return new docker.Image(child, { imageName: name, build, skipPush: true }, { provider }).imageName;
   }
 }

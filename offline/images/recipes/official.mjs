@@ -5,13 +5,10 @@ import { reference } from "./recipe.mjs";
 /**
  * An image that is in no package registry: the official one, or none.
  * @param {string} name
+ * @param {string} [pull]
  * @returns {import("./recipe.mjs").Recipe}
  */
-const officialOnly = (name) => ({
-  name,
-  inputs: hashInputs({ values: [reference(name)] }),
-  pull: reference(name),
-});
+export const officialOnly = (name, pull = reference(name)) => ({ name, inputs: hashInputs({ values: [pull] }), pull });
 
 /** @type {Record<string, import("./recipe.mjs").Recipe>} */
 export const officialRecipes = {

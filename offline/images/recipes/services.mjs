@@ -11,7 +11,7 @@ import { project } from "./recipe.mjs";
 const source = join(project, "reference", "spring");
 const inputs = hashInputs({ folders: [source], values: [jre.inputs] });
 
-export const packageReferenceServices = () => packageServices(source);
+const packageReferenceServices = () => packageServices(source);
 
 /**
  * @param {string} name

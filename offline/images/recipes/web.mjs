@@ -38,6 +38,7 @@ const caddy = {
     values: [debian.inputs, reference("caddy"), reference("caddy", "builder")],
   }),
   base: debian,
+  prepare: async () => void (await goBinaryFolder("caddy", caddySource)),
   build: async (inputs, base) =>
     buildCaddy(inputs, "Dockerfile", await goBinaryFolder("caddy", caddySource), { BASE: base }),
   buildOfficial: (inputs) =>
@@ -81,4 +82,4 @@ const frontend = {
 /** @type {Record<string, Recipe>} */
 export const webRecipes = { caddy, node, frontend };
 
-export const webNames = ["caddy", "frontend"];
+export const webNames = ["caddy", "node", "frontend"];

@@ -23,8 +23,8 @@ function runningParts(stack: string): string[] {
   return [...new Set(parts)].sort();
 }
 
-/** Requests a second: on two cores, which all of Rofecare and the load share, a second generation leaves no room for 100. */
-const usual = 40;
+/** Requests a second: on two cores, which all of Rofecare, its second generations and the load share, 40 waited up to 27 s. */
+const usual = 20;
 /** And that of all services at once for less. */
 const light = 10;
 
@@ -102,7 +102,7 @@ export function changes(running: () => Running): void {
     expect(await instances("patients")).toBe(3);
   });
 
-  test("a replica that crashes takes what it was doing with it, and hardly anything that comes later", async () => {
+  test("a replica that crashes takes what it was doing with it, and nothing that comes later", async () => {
     const [victim = ""] = runningOf(running().stack.name, "patient");
     let died = 0;
     const result = await underLoad(async () => {
@@ -111,9 +111,7 @@ export function changes(running: () => Running): void {
     });
     const lost = [...result.lost, ...result.slow.lost];
     process.stdout.write(`crash of one of three replicas: ${lost.length} requests lost\n`);
-    const sentLater = lost.filter(({ at }) => Date.parse(at) > died);
-    // the gateway sends again what found nobody, and may choose the one that is away again
-    expect(sentLater.length).toBeLessThanOrEqual(3);
+    expect(lost.filter(({ at }) => Date.parse(at) > died).map(lossSentence)).toEqual([]);
     expect(result.socket.lost.map(lossSentence)).toEqual([]);
     await eventually(async () => expect(await instances("patients")).toBe(3));
   });

@@ -5,8 +5,10 @@ import { lastLines } from "./failure.mts";
 
 /** Docker's own, where a health check does not say. */
 const defaults = { timeoutSeconds: 30, retries: 3, shell: ["/bin/sh", "-c"] };
-/** A look costs an exec: what starts in a moment is asked often, what boots for a minute seldom. */
+/** An exec costs more than what it runs: what starts in a moment is asked often, what boots for a minute seldom. Seconds. */
 const pace = { shortest: 0.3, longest: 2, shareOfWaiting: 0.15, afterStartPeriod: 3 };
+/** Where the container has a shell, one exec looks for so many seconds, with pauses. */
+const series = { length: 5, pause: 0.5 };
 
 export interface Look {
   passed: boolean;
@@ -20,11 +22,35 @@ export function healthCommand({ Config }: ContainerDetails): string[] | undefine
   return form === "CMD-SHELL" ? [...(Config.Shell ?? defaults.shell), ...words] : undefined;
 }
 
+/** The health command again and again until it passes, with the output of the last time; nothing without a shell for it. */
+function repeated({ Config }: ContainerDetails): string[] | undefined {
+  const [form, script] = Config.Healthcheck?.Test ?? [];
+  if (form !== "CMD-SHELL") return undefined;
+  const lines = [
+    `end=$(($(date +%s) + ${series.length}))`,
+    `until output=$(exec 2>&1\n${script}\n)`,
+    "do",
+    '  [ "$(date +%s)" -lt "$end" ] || { echo "$output"; exit 1; }',
+    `  sleep ${series.pause} 2>/dev/null || sleep 1`,
+    "done",
+  ];
+  return [...(Config.Shell ?? defaults.shell), lines.join("\n")];
+}
+
 /** Runs a container's own health command now, for as long as its health check allows and `ended` is not told. */
 export async function look(docker: Docker, details: ContainerDetails, ended?: AbortSignal): Promise<Look> {
-  const command = healthCommand(details);
+  return runLook(docker, details, healthCommand(details), 0, ended);
+}
+
+async function runLook(
+  docker: Docker,
+  details: ContainerDetails,
+  command: string[] | undefined,
+  more: number,
+  ended?: AbortSignal,
+): Promise<Look> {
   if (command === undefined) return { passed: false, output: "" };
-  const seconds = secondsOf(details.Config.Healthcheck?.Timeout) || defaults.timeoutSeconds;
+  const seconds = (secondsOf(details.Config.Healthcheck?.Timeout) || defaults.timeoutSeconds) + more;
   const late = AbortSignal.timeout(seconds * 1000);
   const signal = ended === undefined ? late : AbortSignal.any([late, ended]);
   try {
@@ -102,15 +128,28 @@ export class Looks {
   }
 
   async #pass(details: ContainerDetails): Promise<boolean> {
-    const { passed, output } = await look(this.#docker, details, this.#end.signal);
+    const { signal } = this.#end;
+    const again = this.#failed > 0 && this.#starts(details, series.length) ? repeated(details) : undefined;
+    const { passed, output } = await (again === undefined
+      ? look(this.#docker, details, signal)
+      : runLook(this.#docker, details, again, series.length, signal));
     if (!passed) this.#note(details, output);
     return passed;
   }
 
-  #note({ Config }: ContainerDetails, output: string): void {
-    const waited = (performance.now() - this.#begun) / 1000;
-    const starting = waited < secondsOf(Config.Healthcheck?.StartPeriod);
-    const growing = Math.min(Math.max(waited * pace.shareOfWaiting, pace.shortest), pace.longest);
+  get #waited(): number {
+    return (performance.now() - this.#begun) / 1000;
+  }
+
+  /** Whether its start period is not over in so many seconds. */
+  #starts({ Config }: ContainerDetails, seconds = 0): boolean {
+    return this.#waited + seconds < secondsOf(Config.Healthcheck?.StartPeriod);
+  }
+
+  #note(details: ContainerDetails, output: string): void {
+    const { Config } = details;
+    const starting = this.#starts(details);
+    const growing = Math.min(Math.max(this.#waited * pace.shareOfWaiting, pace.shortest), pace.longest);
     this.#output = output;
     this.#failed += 1;
     if (!starting) this.#counted += 1;

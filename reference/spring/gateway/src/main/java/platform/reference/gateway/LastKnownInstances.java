@@ -20,22 +20,29 @@ class LastKnownInstances {
   private static final Duration KEPT = Duration.ofSeconds(20);
 
   @Bean
-  ServiceInstanceListSupplier instances(ConfigurableApplicationContext context) {
-    return new Keeping(ServiceInstanceListSupplier.builder().withDiscoveryClient().build(context));
+  Refusals refusals() {
+    return new Refusals();
+  }
+
+  @Bean
+  ServiceInstanceListSupplier instances(ConfigurableApplicationContext context, Refusals refusals) {
+    return new Keeping(ServiceInstanceListSupplier.builder().withDiscoveryClient().build(context), refusals);
   }
 
   private static final class Keeping extends DelegatingServiceInstanceListSupplier {
     private record Known(List<ServiceInstance> instances, Instant at) {}
 
+    private final Refusals refusals;
     private volatile Known last = new Known(List.of(), Instant.MIN);
 
-    Keeping(ServiceInstanceListSupplier registry) {
+    Keeping(ServiceInstanceListSupplier registry, Refusals refusals) {
       super(registry);
+      this.refusals = refusals;
     }
 
     @Override
     public Flux<List<ServiceInstance>> get() {
-      return getDelegate().get().map(this::orLastKnown);
+      return getDelegate().get().map(this::orLastKnown).map(refusals::leaveOut);
     }
 
     private List<ServiceInstance> orLastKnown(List<ServiceInstance> told) {
