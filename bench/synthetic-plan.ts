@@ -14,6 +14,8 @@ export function planServices(count: number): PlatformPlan {
     databases: [],
     caches: [],
     brokers: [],
+    documents: [],
+    objectStores: [],
     services: names.map((name) => ({ workload: planService(name), needs: [] })),
     monitoring: { tools: [], leftOut: {} },
     proxy: { ...planService("proxy"), replicas: 0 },

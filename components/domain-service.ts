@@ -25,10 +25,11 @@ export class DomainService extends pulumi.ComponentResource {
     super("platform:components:DomainService", name, {}, options);
     const { plan, target, secrets, after, routed, edge } = args;
     this.instances = target.run(name, plan, { parent: this, dependsOn: after, secrets });
-    this.instances.forEach((instance, index) => {
-      target.registration(`${replicaName(name, index)}-registration`, plan, instance, { parent: this, secrets });
-    });
-    this.joined = joinProxy(plan, this.instances, { target, routed, parent: this, edge });
+    const known = this.instances.flatMap((instance, index) =>
+      target.registration(`${replicaName(name, index)}-registration`, plan, instance, { parent: this, secrets }),
+    );
+    const joining = { target, routed, parent: this, edge: [...edge, ...known] };
+    this.joined = [...known, ...joinProxy(plan, this.instances, joining)];
     // in every update's checkpoint: what a rollback returns to
     this.registerOutputs({ plan: target.keep(plan) });
   }

@@ -2,11 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Backing } from "./backing";
 import { Cache } from "./cache";
 import { CaddyProxy } from "./caddy-proxy";
+import { DocumentDatabase } from "./document-database";
 import { DomainService } from "./domain-service";
 import { KafkaCluster } from "./kafka-cluster";
 import { ManagedDatabase } from "./managed-database";
 import { MonitoringStack } from "./monitoring-stack";
+import { ObjectStore } from "./object-store";
+import type { BackingPlan } from "./plan/backing";
 import type { PlatformPlan } from "./plan/platform";
+import { RabbitmqBroker } from "./rabbitmq-broker";
 import { makeSecrets } from "./secrets";
 import type { Secrets, Target } from "./targets/target";
 
@@ -47,7 +51,10 @@ export class Platform extends pulumi.ComponentResource {
     const kinds = [
       [plan.databases, ManagedDatabase],
       [plan.caches, Cache],
-      [plan.brokers, KafkaCluster],
+      [plan.brokers.filter(isKafka), KafkaCluster],
+      [plan.brokers.filter((broker) => !isKafka(broker)), RabbitmqBroker],
+      [plan.documents, DocumentDatabase],
+      [plan.objectStores, ObjectStore],
     ] as const;
     const made = kinds.flatMap(([plans, Component]) =>
       plans.map((part) => {
@@ -72,6 +79,10 @@ export class Platform extends pulumi.ComponentResource {
     }
     return services;
   }
+}
+
+function isKafka({ connections }: BackingPlan): boolean {
+  return Object.values(connections).some(({ kind }) => kind === "kafka");
 }
 
 function outputs(

@@ -1,14 +1,15 @@
 import type { AlertSpec } from "./alerts";
 import { kafkaPorts } from "./backing";
-import type { BrokerSpec, CacheSpec } from "./backing";
+import type { CacheSpec, KafkaSpec } from "./backing";
+import { checkRabbitmq } from "./check-rabbitmq";
 import { checkResources } from "./check-resources";
-import { wantedTools } from "./monitoring";
+import { describedTools } from "./monitoring";
 import type { PlatformSpec } from "./platform";
 import { parseDuration, parseSize } from "./units";
 
 /** Every problem of the amounts and identities of what services use, of the proxy and of the monitoring. */
 export function checkBacking(platform: PlatformSpec): string[] {
-  const { databaseServers, databases, caches, brokers, proxy } = platform;
+  const { databaseServers, databases, documents, caches, brokers, objectStores, proxy } = platform;
   const wanted = [...new Set(databases.map(({ engine }) => engine))];
   return [
     ...wanted
@@ -18,7 +19,9 @@ export function checkBacking(platform: PlatformSpec): string[] {
       checkResources(`databaseServers/${engine}`, resources),
     ),
     ...caches.flatMap(checkCache),
-    ...brokers.flatMap(checkBroker),
+    ...brokers.flatMap((broker) => (broker.engine === "kafka" ? checkKafka(broker) : checkRabbitmq(broker))),
+    ...documents.flatMap(({ name, resources }) => checkResources(`documents/${name}`, resources)),
+    ...objectStores.flatMap(({ name, resources }) => checkResources(`objectStores/${name}`, resources)),
     ...checkMonitoring(platform),
     ...checkHostPorts(platform),
     ...checkResources("proxy", proxy.resources),
@@ -39,7 +42,7 @@ function checkCache({ name, maxMemory, resources }: CacheSpec): string[] {
   return problems;
 }
 
-function checkBroker({ name, clusterId, heap, hostPort, resources }: BrokerSpec): string[] {
+function checkKafka({ name, clusterId, heap, hostPort, resources }: KafkaSpec): string[] {
   const path = `brokers/${name}`;
   const problems = checkResources(path, resources);
   if (!/^[A-Za-z0-9_][A-Za-z0-9_-]{21}$/.test(clusterId)) {
@@ -73,11 +76,11 @@ function checkMonitoring({ monitoring }: PlatformSpec): string[] {
     }
   }
   problems.push(...(monitoring.alerts ?? []).flatMap(checkAlert));
-  const tools = wantedTools(monitoring, "full");
+  const tools = describedTools(monitoring);
   const twice = tools.filter((tool, index) => tools.indexOf(tool) !== index);
   return [
     ...problems,
-    ...twice.map((tool) => `monitoring: ${tool} stands twice; each tool stands once in light or full`),
+    ...twice.map((tool) => `monitoring: ${tool} stands twice; each tool stands once in light, full or development`),
   ];
 }
 
@@ -88,9 +91,9 @@ function checkAlert({ name, for: held }: AlertSpec): string[] {
   return problems;
 }
 
-function checkHostPorts({ databases, caches, brokers }: PlatformSpec): string[] {
+function checkHostPorts({ databases, documents, caches, brokers, objectStores }: PlatformSpec): string[] {
   const taken = new Map<number, string>();
-  const all = Object.entries({ databases, caches, brokers }).flatMap(([kind, parts]) =>
+  const all = Object.entries({ databases, documents, caches, brokers, objectStores }).flatMap(([kind, parts]) =>
     parts.map(({ name, hostPort }) => ({ name: `${kind}/${name}`, hostPort })),
   );
   return all.flatMap(({ name, hostPort }) => {

@@ -1,9 +1,10 @@
 import { wantedTools } from "./monitoring";
-import { backingKinds, networksOf, openNetworks } from "./networks";
+import { networksOf, openNetworks } from "./networks";
 import type { PartKind, PlatformSpec } from "./platform";
 import { names } from "./references";
 import { isSubnet, overlappingSubnets } from "./subnets";
 import type { Settings } from "./settings";
+import { backingKinds } from "./usable";
 
 /** Networks that are missing for a kind of part, and ranges that cannot be or overlap. */
 export function checkNetworks(platform: PlatformSpec, settings: Settings): string[] {
@@ -21,9 +22,10 @@ export function checkNetworks(platform: PlatformSpec, settings: Settings): strin
 }
 
 function homes(platform: PlatformSpec, settings: Settings): string[] {
-  const watched = wantedTools(platform.monitoring, settings.monitoring).length > 0;
+  const watched = wantedTools(platform.monitoring, settings).length > 0;
   const backing = backingKinds.filter((kind) => platform[kind].length > 0);
-  const kinds: PartKind[] = ["proxy", ...backing, ...(watched ? (["monitoring"] as const) : [])];
+  const balancers = platform.balancers.length > 0 ? (["balancers"] as const) : [];
+  const kinds: PartKind[] = ["proxy", ...backing, ...balancers, ...(watched ? (["monitoring"] as const) : [])];
   const problems = kinds
     .filter((kind) => networksOf(kind, platform).length === 0)
     .map((kind) => `networks: none holds ${kind}; add "${kind}" to the holds of one of ${known(platform)}`);

@@ -1,8 +1,9 @@
 import type { PlatformSpec, RouteSpec } from "./platform";
-import { wantedTools } from "./monitoring";
+import { describedTools } from "./monitoring";
 import { networksOf, serviceNetworks } from "./networks";
 import { names, reference } from "./references";
 import type { Settings } from "./settings";
+import { brokerPages } from "./usable";
 import { parseDuration, parseSize } from "./units";
 
 /** Every problem of the routes, alone and among each other. */
@@ -20,7 +21,12 @@ export function checkRoutes(platform: PlatformSpec, settings: Settings): string[
 }
 
 function references({ name, service, auth }: RouteSpec, platform: PlatformSpec): string[] {
-  const known = [...names(platform.services), ...wantedTools(platform.monitoring, "full")];
+  const known = [
+    ...names(platform.services),
+    ...names(platform.balancers),
+    ...Object.keys(brokerPages(platform)),
+    ...describedTools(platform.monitoring),
+  ];
   const problems = reference(`routes/${name}/service`, "service", service, known);
   if (auth === undefined) return problems;
   const path = `routes/${name}/auth/password`;
@@ -31,10 +37,13 @@ function references({ name, service, auth }: RouteSpec, platform: PlatformSpec):
   return problems;
 }
 
-function reach({ name, service }: RouteSpec, platform: PlatformSpec, settings: Settings): string[] {
+function reach({ name, service, through }: RouteSpec, platform: PlatformSpec, settings: Settings): string[] {
+  // a balancer itself is looked at with the balancers
+  if (through !== undefined || names(platform.balancers).includes(service)) return [];
   const found = platform.services.find((candidate) => candidate.name === service);
   const proxy = networksOf("proxy", platform);
-  const own = found === undefined ? networksOf("monitoring", platform) : serviceNetworks(found, platform, settings);
+  const home = service in brokerPages(platform) ? "brokers" : "monitoring";
+  const own = found === undefined ? networksOf(home, platform) : serviceNetworks(found, platform, settings);
   if (own.length === 0 || own.some((network) => proxy.includes(network))) return [];
   const known = proxy.join(", ") || "none";
   return [`routes/${name}/service: ${service} shares no network with the proxy; networks of the proxy: ${known}`];

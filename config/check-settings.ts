@@ -12,10 +12,7 @@ import type { Settings } from "./settings";
 export function checkSettings(platform: PlatformSpec, settings: Settings): string[] {
   const services = names(platform.services);
   const problems = [
-    ...Object.keys(settings.replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, services)),
-    ...platform.services
-      .filter(({ name, update }) => update === "recreate" && (settings.replicas[name] ?? 1) > 1)
-      .map(({ name }) => oneAlone(`replicas/${name}`)),
+    ...checkReplicas(platform, settings),
     ...Object.entries(settings.memory).flatMap(([name, memory]) => [
       ...reference(`memory/${name}`, "service", name, services),
       ...checkMemory(`memory/${name}`, memory),
@@ -40,8 +37,19 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
   return [...problems, ...checkAlerts(platform, settings)];
 }
 
-function checkAlerts({ name, monitoring: spec }: PlatformSpec, { alerts, monitoring }: Settings): string[] {
-  if (alerts.webhook === undefined || wantedTools(spec, monitoring).includes("alertmanager")) return [];
+function checkReplicas({ services, balancers }: PlatformSpec, { replicas }: Settings): string[] {
+  const known = names([...services, ...balancers]);
+  return [
+    ...Object.keys(replicas).flatMap((name) => reference(`replicas/${name}`, "service", name, known)),
+    ...services
+      .filter(({ name, update }) => update === "recreate" && (replicas[name] ?? 1) > 1)
+      .map(({ name }) => oneAlone(`replicas/${name}`)),
+  ];
+}
+
+function checkAlerts({ name, monitoring: spec }: PlatformSpec, settings: Settings): string[] {
+  const { alerts, monitoring } = settings;
+  if (alerts.webhook === undefined || wantedTools(spec, settings).includes("alertmanager")) return [];
   return [`alerts/webhook: stands there, but ${name} with monitoring: ${monitoring} has no alertmanager`];
 }
 

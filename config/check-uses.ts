@@ -1,22 +1,23 @@
-import { backingKinds } from "./networks";
-import type { PlatformSpec, ServiceSpec } from "./platform";
-import { names, reference } from "./references";
+import type { BackingKind, PlatformSpec, ServiceSpec, VariableStyle } from "./platform";
+import { reference } from "./references";
+import { allUsableNames, usableNames, usableNamesOf } from "./usable";
 import { prefixOf, usedNames } from "./uses";
 import type { UseSpec } from "./uses";
 
 /** Uses that name nothing, whose prefix is none, or that would write each other's variables. */
 export function checkUses(service: ServiceSpec, platform: PlatformSpec): string[] {
   const path = `services/${service.name}/uses`;
-  const known = backingKinds.flatMap((kind) => names(platform[kind]));
+  const known = allUsableNames(platform);
   const taken = new Map<string, string>();
   return service.uses.flatMap((use) => {
     const [name = ""] = usedNames({ uses: [use] });
-    const unknown = reference(path, "database, cache or broker", name, known);
+    const unknown = reference(path, "database, cache, broker or bucket", name, known);
     if (unknown.length > 0) return unknown;
     const variables = `${prefixOf(use)}${kindOf(name, platform)}`;
     const other = taken.get(variables);
     taken.set(variables, name);
-    return [...spelling(path, use), ...(other === undefined ? [] : [collision(path, other, name)])];
+    const unspoken = withoutVariables(service, name, platform);
+    return [...spelling(path, use), ...unspoken, ...(other === undefined ? [] : [collision(path, other, name)])];
   });
 }
 
@@ -31,8 +32,29 @@ function collision(path: string, first: string, second: string): string {
   return `${path}: ${first} and ${second} would write the same variables; give one of them a prefix: ${example}`;
 }
 
-/** Databases share their variables whatever their engine; others have those of their engine. */
-function kindOf(name: string, { databases, caches, brokers }: PlatformSpec): string {
-  if (names(databases).includes(name)) return "database";
-  return [...caches, ...brokers].find((part) => part.name === name)?.engine ?? name;
+/** Styles that have no variables for a kind of part. */
+const styleless: { kind: BackingKind; what: string; style: VariableStyle; allowed: string }[] = [
+  { kind: "objectStores", what: "an object store", style: "spring", allowed: "url, parts" },
+];
+
+function withoutVariables(
+  { name: service, variableStyle }: ServiceSpec,
+  name: string,
+  platform: PlatformSpec,
+): string[] {
+  return styleless
+    .filter(({ kind, style }) => style === variableStyle && usableNames(kind, platform).includes(name))
+    .map(({ what, style, allowed }) => {
+      return `services/${service}/uses: ${style} has no variables for ${what} (${name}); allowed: ${allowed}`;
+    });
+}
+
+/** Databases and buckets share their variables whatever their engine; others have those of their engine. */
+function kindOf(name: string, platform: PlatformSpec): string {
+  const shared = (["databases", "documents", "objectStores"] as const).find((kind) =>
+    usableNames(kind, platform).includes(name),
+  );
+  if (shared !== undefined) return shared;
+  const broker = platform.brokers.find((part) => usableNamesOf(part).includes(name));
+  return (broker ?? platform.caches.find((part) => part.name === name))?.engine ?? name;
 }

@@ -32,9 +32,18 @@ export const choosable = Object.keys(maintained).filter((name) => name in images
 
 /** The major version of a pinned image, as its data knows it. */
 export function majorVersion(name: string): string {
-  const major = /:v?(\d+)/.exec(images[name]?.image ?? "")?.[1];
-  if (major === undefined) throw new Error(`pinned-images.json: the tag of "${name}" begins with no version`);
-  return major;
+  return versionBy(/:v?(\d+)/, name);
+}
+
+/** The first two numbers of the version of a pinned image, where they are what its data knows. */
+export function releaseSeries(name: string): string {
+  return versionBy(/:v?(\d+\.\d+)/, name);
+}
+
+function versionBy(pattern: RegExp, name: string): string {
+  const version = pattern.exec(images[name]?.image ?? "")?.[1];
+  if (version === undefined) throw new Error(`pinned-images.json: the tag of "${name}" begins with no version`);
+  return version;
 }
 
 /** The image of a pinned name's repository with another version as its tag. */

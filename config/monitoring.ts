@@ -1,6 +1,8 @@
 import type { AlertSpec } from "./alerts";
+import type { BrokerSpec, CacheSpec, DatabaseSpec, DocumentDatabaseSpec } from "./backing";
 import type { ResourceSpec } from "./resources";
 import type { Duration } from "./units";
+import type { Environment } from "./value";
 
 /**
  * What can watch a platform. The exporters of databases, caches and brokers come one for each server; a tool whose image
@@ -13,18 +15,24 @@ export type MonitoringTool =
   | "node-exporter"
   | "cadvisor"
   | "postgres-exporter"
+  | "mysqld-exporter"
   | "redis-exporter"
   | "kafka-exporter"
   | "grafana"
   | "elasticsearch"
   | "kibana"
-  | "kafka-ui";
+  | "kafka-ui"
+  | "phpmyadmin"
+  | "pgadmin"
+  | "mongo-express";
 
 export interface MonitoringSpec {
   /** The tools of `monitoring: light`. */
   light: MonitoringTool[];
   /** What `monitoring: full` has besides. */
   full: MonitoringTool[];
+  /** What both have besides under `environment: development`, such as pages that change what databases hold. @default none */
+  development?: MonitoringTool[];
   /** Time between two looks at a part. */
   interval: Duration;
   /** How long measurements are kept. */
@@ -65,22 +73,57 @@ export interface PanelSpec {
   thresholds?: { from: number; colour: "green" | "yellow" | "red" }[];
 }
 
+interface WatchedParts {
+  databases: DatabaseSpec[];
+  documents: DocumentDatabaseSpec[];
+  caches: CacheSpec[];
+  brokers: BrokerSpec[];
+}
+
 /** Tools that another tool is nothing without. */
 export const toolNeeds: Partial<Record<MonitoringTool, MonitoringTool[]>> = {
   kibana: ["elasticsearch"],
   alertmanager: ["prometheus"],
 };
 
-/** What a tool looks at, and so needs where it is asked for by its name. */
-export const watchedKinds: Partial<Record<MonitoringTool, "databases" | "caches" | "brokers">> = {
-  "postgres-exporter": "databases",
-  "redis-exporter": "caches",
-  "kafka-exporter": "brokers",
-  "kafka-ui": "brokers",
+/** The engine that a tool looks at. */
+const watchedEngines: Partial<Record<MonitoringTool, string>> = {
+  "postgres-exporter": "postgres",
+  "mysqld-exporter": "mariadb",
+  "redis-exporter": "redis",
+  "kafka-exporter": "kafka",
+  "kafka-ui": "kafka",
+  phpmyadmin: "mariadb",
+  pgadmin: "postgres",
+  "mongo-express": "mongodb",
 };
 
+/** Names of the parts that a tool looks at, and so needs where it is asked for by its name. */
+export function watchedParts(tool: MonitoringTool, { databases, documents, caches, brokers }: WatchedParts): string[] {
+  // services use a server of documents by its databases
+  const held = documents.flatMap(({ engine, databases: own }) => own.map(({ name }) => ({ engine, name })));
+  return [...databases, ...held, ...caches, ...brokers]
+    .filter(({ engine }) => engine === watchedEngines[tool])
+    .map(({ name }) => name);
+}
+
+interface WatchedStack {
+  monitoring: "none" | "light" | "full";
+  environment: Environment;
+}
+
 /** The tools that one stack asks for. */
-export function wantedTools(spec: MonitoringSpec | undefined, level: "none" | "light" | "full"): MonitoringTool[] {
-  if (spec === undefined || level === "none") return [];
-  return level === "light" ? spec.light : [...spec.light, ...spec.full];
+export function wantedTools(spec: MonitoringSpec | undefined, stack: WatchedStack): MonitoringTool[] {
+  if (spec === undefined || stack.monitoring === "none") return [];
+  const { light, full, development = [] } = spec;
+  return [
+    ...light,
+    ...(stack.monitoring === "full" ? full : []),
+    ...(stack.environment === "development" ? development : []),
+  ];
+}
+
+/** All tools of a description, whatever a stack asks for. */
+export function describedTools(spec: MonitoringSpec | undefined): MonitoringTool[] {
+  return wantedTools(spec, { monitoring: "full", environment: "development" });
 }

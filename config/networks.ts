@@ -1,9 +1,8 @@
+import { databaseServersOf } from "./database-servers";
 import type { PartKind, PlatformSpec, ServiceSpec } from "./platform";
 import type { Settings } from "./settings";
+import { backingKinds, usableNames } from "./usable";
 import { usedNames } from "./uses";
-
-/** Kinds of part that services use. */
-export const backingKinds = ["databases", "caches", "brokers"] as const;
 
 /** Names of the networks that hold a kind of part. */
 export function networksOf(kind: PartKind, platform: PlatformSpec): string[] {
@@ -18,10 +17,13 @@ export function openNetworks(platform: PlatformSpec): string[] {
 /** Networks of a service: its own, those of what it uses, and one with a way out when it needs that. */
 export function serviceNetworks(service: ServiceSpec, platform: PlatformSpec, settings: Settings): string[] {
   const own = service.networks ?? networksOf("services", platform);
-  const used = backingKinds.filter((kind) => platform[kind].some(({ name }) => usedNames(service).includes(name)));
-  const inside = used.filter((kind) => !isOutside(kind, settings));
+  const outside = outsideNames(platform, settings);
+  const used = usedNames(service);
+  const inside = backingKinds.filter((kind) =>
+    usableNames(kind, platform).some((name) => used.includes(name) && !outside.includes(name)),
+  );
   const configured = service.configuration !== undefined && settings.configRepository !== undefined;
-  const out = service.egress === true || configured || inside.length < used.length;
+  const out = service.egress === true || configured || used.some((name) => outside.includes(name));
   return [
     ...new Set([
       ...own,
@@ -31,7 +33,8 @@ export function serviceNetworks(service: ServiceSpec, platform: PlatformSpec, se
   ];
 }
 
-/** Whether the parts of a kind run somewhere else, where only a network with a way out leads. */
-function isOutside(kind: PartKind, { databases }: Settings): boolean {
-  return kind === "databases" && databases === "external";
+/** Names of what is used and runs somewhere else, where only a network with a way out leads. */
+function outsideNames(platform: PlatformSpec, settings: Settings): string[] {
+  const servers = databaseServersOf(platform, settings).filter(({ external }) => external);
+  return servers.flatMap(({ databases }) => databases.map(({ name }) => name));
 }

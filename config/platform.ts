@@ -1,9 +1,19 @@
-import type { BrokerSpec, CacheSpec, DatabaseEngine, DatabaseServerSpec, DatabaseSpec } from "./backing";
+import type {
+  BrokerSpec,
+  CacheSpec,
+  DatabaseEngine,
+  DatabaseServerSpec,
+  DatabaseSpec,
+  DocumentDatabaseSpec,
+  ObjectStoreSpec,
+} from "./backing";
+import type { BalancerSpec } from "./balancers";
 import type { MonitoringSpec } from "./monitoring";
 import type { ResourceSpec } from "./resources";
+import type { ScaleSpec } from "./scale";
 import type { Duration, Size } from "./units";
 import type { UseSpec } from "./uses";
-import type { Value } from "./value";
+import type { Environment, Value } from "./value";
 
 /** A whole platform, as inert data: what runs, never how or where. */
 export interface PlatformSpec {
@@ -14,16 +24,20 @@ export interface PlatformSpec {
   registry: string;
   networks: NetworkSpec[];
   services: ServiceSpec[];
+  balancers: BalancerSpec[];
   databases: DatabaseSpec[];
   /** What one database server of each engine gets. */
   databaseServers: Partial<Record<DatabaseEngine, DatabaseServerSpec>>;
   caches: CacheSpec[];
   brokers: BrokerSpec[];
+  documents: DocumentDatabaseSpec[];
+  objectStores: ObjectStoreSpec[];
   /** @default nothing is watched */
   monitoring?: MonitoringSpec;
   routes: RouteSpec[];
   secrets: SecretSpec[];
   logs: LogSpec;
+  scale?: ScaleSpec;
   proxy: ProxySpec;
 }
 
@@ -38,7 +52,10 @@ export interface NetworkSpec {
   holds?: PartKind[];
 }
 
-export type PartKind = "databases" | "caches" | "brokers" | "services" | "monitoring" | "proxy";
+export type PartKind = BackingKind | "balancers" | "services" | "monitoring" | "proxy";
+
+/** Kinds of part that services use. */
+export type BackingKind = "databases" | "documents" | "caches" | "brokers" | "objectStores";
 
 /** An image by name (`repository:tag@digest`), by a name of `pinned-images.json`, or built from a context in the project. */
 export type ImageSpec =
@@ -87,7 +104,7 @@ export interface ServiceSpec {
   resources: ResourceSpec;
   /** Largest number of database connections of one replica; less where its server has not so many. @default the service's own */
   poolSize?: number;
-  /** The databases, caches and brokers that the service is connected to. */
+  /** The databases, caches, brokers and buckets that the service is connected to. */
   uses: UseSpec[];
   /** Services that must be ready before this one starts. @default none */
   after?: string[];
@@ -132,6 +149,8 @@ export interface RouteSpec {
   /** Path matcher, `/*` or `/api/patients/*`. @default /* */
   path?: string;
   service: string;
+  /** The balancer that stands between the proxy and the service. @default none: the proxy knows its replicas */
+  through?: string;
   /** Path patterns that are answered with 404. @default none */
   hide?: string[];
   /** Path prefix that the service does not see. */
@@ -149,6 +168,8 @@ export interface RouteSpec {
   auth?: { user: string; password: string };
   /** @default true */
   accessLog?: boolean;
+  /** Open in this kind of environment alone. @default in all */
+  environment?: Environment;
 }
 
 /**

@@ -1,4 +1,6 @@
+import { databaseServersOf } from "./database-servers";
 import type { PlatformSpec, ServiceSpec } from "./platform";
+import { names } from "./references";
 import { runningParts } from "./selection";
 import type { Settings } from "./settings";
 import { usedNames } from "./uses";
@@ -80,15 +82,12 @@ export function checkPools(platform: PlatformSpec, settings: Settings): string[]
   });
 }
 
-function servers({ databases, databaseServers }: PlatformSpec, settings: Settings): Server[] {
-  const own = databaseServers.postgres?.maxConnections ?? 0;
-  if (databases.length === 0) return [];
-  if (settings.databases === "per-service") {
-    return databases.map(({ name }) => ({ name, maxConnections: own, databases: [name] }));
-  }
-  const external = settings.databases === "external";
-  const maxConnections = external ? (settings.externalDatabase?.maxConnections ?? own) : own;
-  return [{ name: external ? "external" : "postgres", maxConnections, databases: databases.map(({ name }) => name) }];
+function servers(platform: PlatformSpec, settings: Settings): Server[] {
+  return databaseServersOf(platform, settings).map(({ name, engine, databases, external }) => {
+    const own = platform.databaseServers[engine]?.maxConnections ?? 0;
+    const maxConnections = external ? (settings.externalDatabase?.maxConnections ?? own) : own;
+    return { name: external ? "external" : name, maxConnections, databases: names(databases) };
+  });
 }
 
 function clientsOf(server: Server, platform: PlatformSpec, settings: Settings): Client[] {

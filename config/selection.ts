@@ -1,8 +1,10 @@
-import { toolNeeds, wantedTools, watchedKinds } from "./monitoring";
+import { balancedNames } from "./balancers";
+import { toolNeeds, wantedTools, watchedParts } from "./monitoring";
 import type { MonitoringTool } from "./monitoring";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names } from "./references";
 import type { Settings } from "./settings";
+import { allUsableNames } from "./usable";
 import { usedNames } from "./uses";
 import type { Value } from "./value";
 
@@ -11,22 +13,26 @@ export const allTools = "monitoring";
 
 /** Names that `only` may hold. */
 export function selectableParts(platform: PlatformSpec, settings: Settings): string[] {
-  const { services, databases, caches, brokers, monitoring } = platform;
-  const tools = wantedTools(monitoring, settings.monitoring);
-  return [...[services, databases, caches, brokers].flatMap(names), ...(tools.length > 0 ? [allTools, ...tools] : [])];
+  const tools = wantedTools(platform.monitoring, settings);
+  return [
+    ...names(platform.services),
+    ...names(platform.balancers),
+    ...allUsableNames(platform),
+    ...(tools.length > 0 ? [allTools, ...tools] : []),
+  ];
 }
 
 /** Names of the parts that one stack runs: all of them, the backing ones, or a selection with what it needs. */
 export function runningParts(platform: PlatformSpec, settings: Settings): Set<string> {
-  const backing = [platform.databases, platform.caches, platform.brokers].flatMap(names);
-  if (settings.infraOnly) return new Set(backing);
+  if (settings.infraOnly) return new Set(allUsableNames(platform));
   if (settings.only === undefined) return new Set(selectableParts(platform, settings));
   const running = new Set<string>();
   const add = (name: string): void => {
     if (running.has(name)) return;
     running.add(name);
-    if (name === allTools) wantedTools(platform.monitoring, settings.monitoring).forEach(add);
+    if (name === allTools) wantedTools(platform.monitoring, settings).forEach(add);
     platform.services.filter((service) => service.name === name).forEach((service) => needs(service).forEach(add));
+    platform.balancers.filter((each) => each.name === name).forEach((each) => balancedNames(each).forEach(add));
   };
   [...settings.only, ...settings.only.flatMap((name) => neededByTool(name as MonitoringTool, platform))].forEach(add);
   return running;
@@ -34,8 +40,7 @@ export function runningParts(platform: PlatformSpec, settings: Settings): Set<st
 
 /** Parts without which a tool that is asked for by its name has nothing to do. */
 function neededByTool(tool: MonitoringTool, platform: PlatformSpec): string[] {
-  const watched = watchedKinds[tool];
-  return [...(toolNeeds[tool] ?? []), ...(watched === undefined ? [] : names(platform[watched]))];
+  return [...(toolNeeds[tool] ?? []), ...watchedParts(tool, platform)];
 }
 
 /** Names of the parts that must be ready before a service starts. */

@@ -63,7 +63,7 @@ const schema = z.strictObject({
       maxConnections: z.number().int().min(21).max(100_000),
     })
     .optional(),
-  /** Databases, caches and brokers alone, on ports of 127.0.0.1. */
+  /** What services use alone, on ports of 127.0.0.1. */
   infraOnly: z.boolean().default(false),
   /** Names of the parts to run, with what they need; the others are stopped and keep their data. @default all */
   only: z.array(name).min(1, "names no part; leave the key out for all").optional(),

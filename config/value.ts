@@ -20,4 +20,5 @@ export type Value =
 export type AddressField = "url" | "origin" | "host" | "hostname" | "port";
 
 /** `poolSize`: the most connections to the database that one replica may hold, as planned for its server. */
-export type ConnectionField = "host" | "hosts" | "port" | "database" | "user" | "password" | "sslmode" | "poolSize";
+export type ConnectionField =
+  "host" | "hosts" | "port" | "database" | "virtualHost" | "user" | "password" | "sslmode" | "poolSize";

@@ -1,4 +1,5 @@
 import type { BackingPlan } from "../components/plan/backing";
+import { backingOf } from "../components/plan/platform";
 import type { WorkloadPlan } from "../components/plan/workload";
 import { convertScript, takeOver } from "./adoption/postgres";
 import { sourceProblems } from "./adoption/problems";
@@ -75,7 +76,7 @@ async function prepared(
     ]);
   }
   const image = imageReference(workload.image, lock) ?? "";
-  const kind = kindOf(workload, plan.databases.concat(plan.caches, plan.brokers));
+  const kind = kindOf(workload, backingOf(plan));
   const source = await lookAt(volume, image, data.mark);
   const problems = sourceProblems(volume, source, { part, mark: data.mark, kind });
   if (problems.length > 0) throw new Stop(problems);

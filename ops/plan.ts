@@ -2,7 +2,7 @@ import { check } from "../config/check";
 import type { PlatformSpec } from "../config/platform";
 import { parseSettings } from "../config/settings";
 import type { Settings } from "../config/settings";
-import { planPlatform } from "../components/plan/platform";
+import { backingOf, planPlatform } from "../components/plan/platform";
 import type { PlatformPlan } from "../components/plan/platform";
 import type { Release } from "../components/plan/release";
 import type { WorkloadPlan } from "../components/plan/workload";
@@ -49,7 +49,7 @@ export function withRelease(planned: PlannedStack, release: Release): PlannedSta
 }
 
 /** Everything of a plan that may run; what this stack does not run has no replicas. */
-export function workloadsOf({ databases, caches, brokers, services, monitoring, proxy }: PlatformPlan): WorkloadPlan[] {
-  const parts = [databases, caches, brokers, services, monitoring.tools].flat();
-  return [...parts.map(({ workload }) => workload), proxy];
+export function workloadsOf(plan: PlatformPlan): WorkloadPlan[] {
+  const parts = [...backingOf(plan), ...plan.services, ...plan.monitoring.tools];
+  return [...parts.map(({ workload }) => workload), plan.proxy];
 }

@@ -4,10 +4,13 @@ import type { LoginName, PlanValue } from "./workload";
 
 /** How a part is reached. Hosts are plain names, so that replacing a server does not replace its clients. */
 export interface ConnectionPlan {
-  kind: DatabaseEngine | CacheSpec["engine"] | BrokerSpec["engine"];
+  kind: DatabaseEngine | CacheSpec["engine"] | BrokerSpec["engine"] | "mongodb" | "s3";
   hosts: string[];
   port: number;
+  /** Or the bucket. */
   database?: string;
+  virtualHost?: string;
+  /** Or the id of a key pair, whose secret key is the password. */
   user?: string | LoginName;
   password?: PlanValue;
   tls: boolean;

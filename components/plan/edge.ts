@@ -26,11 +26,17 @@ function portSuffix({ ports }: Settings): string {
   return ports.https === 443 ? "" : `:${ports.https}`;
 }
 
+/** A balancer listens on the ports of the services that it stands before. */
+function portOf({ service, through }: RouteSpec, { services }: PlatformSpec, ports: Record<string, number>): number {
+  if (through === undefined) return ports[service] ?? 0;
+  return services.find(({ name }) => name === service)?.port ?? 0;
+}
+
 /** The proxy's whole configuration, without the addresses of who is live. */
 export function planEdge(platform: PlatformSpec, settings: Settings, ports: Record<string, number>): EdgeTemplate {
   const { http, https } = settings.ports;
   const sorted = [...platform.routes].sort(bySpecificity);
-  const routes = sorted.map((route) => planRoute(route, platform, settings, ports[route.service] ?? 0));
+  const routes = sorted.map((route) => planRoute(route, platform, settings, portOf(route, platform, ports)));
   return {
     admin: { listen: "localhost:2019" },
     logging: { logs: { default: { writer: { output: "stdout" }, encoder: { format: "json" } } } },

@@ -1,3 +1,4 @@
+import type { DatabaseServer } from "../../config/database-servers";
 import { openNetworks } from "../../config/networks";
 import type { PlatformSpec } from "../../config/platform";
 import { externalPassword } from "../../config/settings";
@@ -5,49 +6,52 @@ import type { Settings } from "../../config/settings";
 import { seconds } from "../../config/units";
 import type { BackingPlan } from "./backing";
 import type { ConnectionPlan } from "./connection";
-import { createDatabasesAsGuest, databaseLogin, loginPlan, retireLoginAsGuest } from "./postgres";
-import type { DatabaseLogin } from "./postgres";
+import { access, databaseLogin } from "./database-logins";
+import type { DatabaseLogin } from "./database-logins";
+import { loginPlan, takingAway } from "./logins";
+import { createDatabasesAsGuest, retireLoginAsGuest } from "./postgres-logins";
 import { laterLooks } from "./workload";
 import type { PlanValue, TaskPlan, WorkloadPlan } from "./workload";
-
-const part = "database-client";
 
 type ExternalDatabase = NonNullable<Settings["externalDatabase"]>;
 
 /**
- * A server of somebody else's. What runs here is a client: it is healthy while the server answers, and makes the databases
- * and logins on it.
+ * A server of Postgres that is somebody else's. What runs here is a client: it is healthy while the server answers, and
+ * makes the databases and logins on it.
  */
-export function planExternalDatabase(platform: PlatformSpec, settings: Settings): BackingPlan {
+export function planExternalDatabase(
+  { name: part, databases }: DatabaseServer,
+  platform: PlatformSpec,
+  settings: Settings,
+): BackingPlan {
   const server = settings.externalDatabase;
   if (server === undefined) throw new Error("externalDatabase: missing: the check of the settings missed it");
   const { host, port, user, database, sslmode } = server;
   const place = [`--host=${host}`, `--port=${port}`, `--username=${user}`, `--dbname=${database}`];
-  const logins = platform.databases.map((database) => databaseLogin(database, settings));
+  const logins = databases.map((database) => databaseLogin(database, settings));
   const command = ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--no-password", ...place];
   const task = (purpose: string, stdin: PlanValue): TaskPlan => ({ purpose, part, command, stdin });
   return {
     name: part,
-    workload: planClient(["CMD", "pg_isready", "--quiet", ...place], sslmode, platform, settings),
+    workload: planClient({ part, probe: ["CMD", "pg_isready", "--quiet", ...place], sslmode }, platform, settings),
     passwords: logins.map(({ secret }) => secret),
     setUp: task(`Creating the databases and their logins on ${host}`, createDatabasesAsGuest(logins)),
     logins: logins.map((login) =>
-      loginPlan(part, login, task(`Taking login ${login.user} away on ${host}`, retireLoginAsGuest(login))),
+      loginPlan(part, login, task(`${takingAway(login)} on ${host}`, retireLoginAsGuest(login))),
     ),
     connections: Object.fromEntries(logins.map((login) => [login.name, connection(server, login)])),
   };
 }
 
-function connection(
-  { host, port, sslmode }: ExternalDatabase,
-  { database, user, secret }: DatabaseLogin,
-): ConnectionPlan {
-  const tls = sslmode !== "disable";
-  const access = { user: { login: secret, user }, password: { secret } };
-  return { kind: "postgres", hosts: [host], port, database, ...access, tls, options: {} };
+function connection({ host, port, sslmode }: ExternalDatabase, login: DatabaseLogin): ConnectionPlan {
+  return { kind: "postgres", hosts: [host], port, ...access(login), tls: sslmode !== "disable" };
 }
 
-function planClient(probe: string[], sslmode: string, platform: PlatformSpec, settings: Settings): WorkloadPlan {
+function planClient(
+  { part, probe, sslmode }: { part: string; probe: string[]; sslmode: string },
+  platform: PlatformSpec,
+  settings: Settings,
+): WorkloadPlan {
   return {
     part,
     image: { name: "postgres" },

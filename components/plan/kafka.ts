@@ -1,5 +1,5 @@
 import { kafkaPorts } from "../../config/backing";
-import type { BrokerSpec } from "../../config/backing";
+import type { KafkaSpec } from "../../config/backing";
 import type { PlatformSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
 import { mebibytes, seconds } from "../../config/units";
@@ -17,7 +17,7 @@ const probe = ["CMD", "bash", "-c", `exec 3<>/dev/tcp/127.0.0.1/${inside}`];
 const health: HealthPlan = { command: probe, timeout: 5, startPeriod: 120, ...laterLooks };
 
 /** One Kafka node in KRaft mode, broker and controller in one, with one login for its clients, and how it is reached. */
-export function planKafka(broker: BrokerSpec, platform: PlatformSpec, settings: Settings): BackingPlan {
+export function planKafka(broker: KafkaSpec, platform: PlatformSpec, settings: Settings): BackingPlan {
   const { name } = broker;
   const password = `${name}-password`;
   const version = versionOf(password, settings);
@@ -33,7 +33,7 @@ export function planKafka(broker: BrokerSpec, platform: PlatformSpec, settings: 
   };
 }
 
-function planServer(broker: BrokerSpec, platform: PlatformSpec, settings: Settings): WorkloadPlan {
+function planServer(broker: KafkaSpec, platform: PlatformSpec, settings: Settings): WorkloadPlan {
   const { name, hostPort, clusterId, resources } = broker;
   const mark = { file: "meta.properties", prefix: "cluster.id=", value: clusterId, meaning: "cluster id of Kafka" };
   return {
@@ -57,7 +57,7 @@ function planServer(broker: BrokerSpec, platform: PlatformSpec, settings: Settin
   };
 }
 
-function environmentOf({ name, hostPort, clusterId, heap, settings }: BrokerSpec): Record<string, string> {
+function environmentOf({ name, hostPort, clusterId, heap, settings }: KafkaSpec): Record<string, string> {
   const megabytes = mebibytes(heap);
   const properties: Record<string, string> = {
     "node.id": "1",

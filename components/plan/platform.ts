@@ -1,26 +1,32 @@
+import { balancedNames } from "../../config/balancers";
 import { insideAddress, insideListeners } from "../../config/inside";
 import { poolSizes } from "../../config/pools";
 import { runningParts, startsAfter } from "../../config/selection";
 import type { LoadedStack, Settings } from "../../config/settings";
-import type { PlatformSpec, SecretSpec } from "../../config/platform";
+import { backingKinds, brokerPages } from "../../config/usable";
+import type { BackingKind, PlatformSpec, RouteSpec, SecretSpec } from "../../config/platform";
 import type { BackingPlan } from "./backing";
+import { planBalancer } from "./balancer";
 import { planCache } from "./cache";
 import { withChosenVersion } from "./chosen-version";
 import { credentialsOf, planSecrets, withOlderLogins } from "./credentials";
 import { planDatabases } from "./database";
 import { planDnsRecords } from "./dns";
 import type { DnsRecord } from "./dns";
+import { planDocuments } from "./document-database";
 import { planEdge, routeAddresses } from "./edge";
 import type { References } from "./environment";
-import { planKafka } from "./kafka";
+import { planBroker } from "./broker";
 import { tracesAddress } from "./monitoring/consoles";
 import { planMonitoring } from "./monitoring/monitoring";
 import type { MonitoringPlan, Unavailable } from "./monitoring/monitoring";
 import { planNetworks } from "./networks";
 import type { NetworkPlan } from "./networks";
+import { planObjectStore } from "./object-store";
 import { planProxy } from "./proxy";
 import { asReleased, leaving, noRelease } from "./release";
 import type { Release } from "./release";
+import { upstreamOf } from "./route";
 import type { EdgeTemplate } from "./route";
 import { secretsIn } from "./secret-versions";
 import { planService } from "./service";
@@ -40,7 +46,9 @@ export interface PlatformPlan {
   databases: BackingPlan[];
   caches: BackingPlan[];
   brokers: BackingPlan[];
-  /** Each stands behind those that it needs. */
+  documents: BackingPlan[];
+  objectStores: BackingPlan[];
+  /** Balancers among them. Each stands behind those that it needs. */
   services: ServicePlan[];
   monitoring: MonitoringPlan;
   proxy: WorkloadPlan;
@@ -62,7 +70,7 @@ export function planPlatform(
 ): PlatformPlan {
   const { platform, settings } = stack;
   const { services, backing, named, left } = planUsers(stack, unavailable, release);
-  const all = Object.values(backing).flat();
+  const all = backingOf(backing);
   const monitoring = planMonitoring(
     all,
     services.map(({ workload }) => workload),
@@ -76,13 +84,18 @@ export function planPlatform(
     ...backing,
     services: inStartOrder(services),
     monitoring,
-    ...planWayIn(running, left, stack),
+    ...planWayIn(running, pagesOf(backing, platform), left, stack),
     keepsRoutes: release.next !== undefined,
     secrets: planSecrets(platform, settings, named),
   };
 }
 
-type Backing = Record<"databases" | "caches" | "brokers", BackingPlan[]>;
+type Backing = Record<BackingKind, BackingPlan[]>;
+
+/** All servers that services use. */
+export function backingOf(plan: Backing): BackingPlan[] {
+  return backingKinds.flatMap((kind) => plan[kind]);
+}
 
 /** Services, what they use, and the versions of secrets that they name. */
 function planUsers(
@@ -91,7 +104,7 @@ function planUsers(
   release: Release,
 ): { services: ServicePlan[]; backing: Backing; named: Set<string>; left: ServicePlan[] } {
   const { platform, settings } = stack;
-  const present = Object.values(planBacking(platform, settings)).flat();
+  const present = backingOf(planBacking(platform, settings));
   const described = planServices(stack, present, unavailable);
   const services = asReleased(described, release, credentialsOf(present, stack));
   const named = new Set(services.flatMap(({ workload }) => secretsIn(workload)));
@@ -102,16 +115,23 @@ function planUsers(
 /** The proxy, and the routes to what runs. */
 function planWayIn(
   planned: WorkloadPlan[],
+  pages: Record<string, number>,
   leaving: ServicePlan[],
   { platform, settings }: LoadedStack,
 ): Pick<PlatformPlan, "proxy" | "edge" | "routed" | "urls" | "dnsRecords"> {
   const running = planned.filter(({ replicas }) => replicas > 0);
-  const ports = Object.fromEntries(running.map(({ part, port }) => [part, port]));
-  const open = { ...platform, routes: platform.routes.filter(({ service }) => service in ports) };
+  const ports = {
+    ...(running.length > 0 && pages),
+    ...Object.fromEntries(running.map(({ part, port }) => [part, port])),
+  };
+  const open = {
+    ...platform,
+    routes: platform.routes.filter((route) => isOpen(route, settings) && upstreamOf(route) in ports),
+  };
   const inside = insideListeners(platform).map(({ service }) => service.name);
   // the routes that are kept may lead to what the description no longer has
   const left = leaving.map(({ workload }) => workload.part);
-  const routed = new Set([...open.routes.map(({ service }) => service), ...inside, ...left]);
+  const routed = new Set([...open.routes.map(upstreamOf), ...inside, ...left]);
   return {
     proxy: { ...planProxy(platform, settings), replicas: running.length > 0 ? 1 : 0 },
     edge: planEdge(open, settings, ports),
@@ -119,6 +139,16 @@ function planWayIn(
     urls: routeAddresses(open, settings),
     dnsRecords: planDnsRecords(open, settings),
   };
+}
+
+/** Ports of the pages of brokers that run. */
+function pagesOf({ brokers }: Backing, platform: PlatformSpec): Record<string, number> {
+  const running = brokers.filter(({ workload }) => workload.replicas > 0).map(({ name }) => name);
+  return Object.fromEntries(Object.entries(brokerPages(platform)).filter(([name]) => running.includes(name)));
+}
+
+function isOpen({ environment }: RouteSpec, settings: Settings): boolean {
+  return environment === undefined || environment === settings.environment;
 }
 
 /** All backing parts of a description; those that the stack does not run have no replicas, and keep their data. */
@@ -131,7 +161,9 @@ function planBacking(platform: PlatformSpec, settings: Settings): Backing {
   return {
     databases: planDatabases(platform, settings).map(selected),
     caches: platform.caches.map((cache) => planCache(cache, platform, settings)).map(selected),
-    brokers: platform.brokers.map((broker) => planKafka(broker, platform, settings)).map(selected),
+    brokers: platform.brokers.map((broker) => planBroker(broker, platform, settings)).map(selected),
+    documents: platform.documents.map((server) => planDocuments(server, platform, settings)).map(selected),
+    objectStores: platform.objectStores.map((store) => planObjectStore(store, platform, settings)).map(selected),
   };
 }
 
@@ -140,7 +172,7 @@ function planServices(stack: LoadedStack, backing: BackingPlan[], unavailable: U
   const running = runningParts(platform, settings);
   const pools = poolSizes(platform, settings);
   const references = referencesOf(stack, backing, running.has("zipkin") && !("zipkin" in unavailable));
-  return platform.services
+  const services = platform.services
     .filter(({ name }) => running.has(name))
     .map((service) => ({
       workload: planService(service, stack, references, pools[service.name]),
@@ -150,6 +182,10 @@ function planServices(stack: LoadedStack, backing: BackingPlan[], unavailable: U
         ),
       ],
     }));
+  const balancers = platform.balancers
+    .filter(({ name }) => running.has(name))
+    .map((balancer) => ({ workload: planBalancer(balancer, stack), needs: balancedNames(balancer) }));
+  return [...services, ...balancers];
 }
 
 function referencesOf({ platform, settings }: LoadedStack, backing: BackingPlan[], traced: boolean): References {

@@ -1,130 +1,92 @@
-import type { DatabaseSpec } from "../../config/backing";
+import type { DatabaseServerSpec } from "../../config/backing";
+import type { DatabaseServer } from "../../config/database-servers";
+import { majorVersion } from "../../config/images";
+import type { PlatformSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
-import { childName } from "./backing";
-import type { LoginPlan } from "./backing";
-import { versionName, versionOf } from "./secret-versions";
-import type { PlanValue, TaskPlan } from "./workload";
+import { seconds } from "../../config/units";
+import { backingPlace } from "./backing";
+import type { BackingPlan } from "./backing";
+import { access, databaseLogin, monitorLogin, superuserOf } from "./database-logins";
+import { loginPlan, takingAway } from "./logins";
+import { createDatabases, retireLogin, retireMonitor } from "./postgres-logins";
+import { laterLooks } from "./workload";
+import type { HealthPlan, PlanValue, TaskPlan, WorkloadPlan } from "./workload";
 
-/** One version of a login, which is a user of the server. */
-export interface Login {
-  /** Of which it is a version. */
-  name: string;
-  version: number;
-  user: string;
-  /** Name of the secret that is its password. */
-  secret: string;
+const port = 5432;
+
+/** A Postgres server with its databases, each with an owner and a login of its own. */
+export function planPostgres(
+  server: DatabaseServer,
+  spec: DatabaseServerSpec,
+  platform: PlatformSpec,
+  settings: Settings,
+): BackingPlan {
+  const { name, databases } = server;
+  const logins = databases.map((database) => databaseLogin(database, settings));
+  const monitor = monitorLogin(name, settings);
+  return {
+    name,
+    workload: planWorkload(server, spec, platform, settings),
+    passwords: [superuserOf(name), monitor.secret, ...logins.map(({ secret }) => secret)],
+    setUp: task(name, "Creating the databases and their logins", createDatabases(logins, monitor)),
+    logins: [
+      loginPlan(name, monitor, task(name, takingAway(monitor), retireMonitor(monitor))),
+      ...logins.map((login) => loginPlan(name, login, task(name, takingAway(login), retireLogin(login)))),
+    ],
+    connections: Object.fromEntries(
+      logins.map((login) => [login.name, { kind: "postgres", hosts: [name], port, ...access(login) }]),
+    ),
+  };
 }
 
-/** A login of a database: the owner role cannot log in, so that a login can be replaced by its next version. */
-export interface DatabaseLogin extends Login {
-  database: string;
-  owner: string;
-}
-
-type Versions = Pick<Settings, "secretVersions">;
-
-/** The login that a database has now. */
-export function databaseLogin({ name, database }: DatabaseSpec, settings: Versions): DatabaseLogin {
-  const version = versionOf(name, settings);
-  return { name, version, database, owner: database, user: `${database}_v${version}`, secret: `${name}-v${version}` };
-}
-
-/** The login by which a server is watched: it sees measurements and settings, no data. */
-export function monitorLogin(server: string, settings: Versions): Login {
-  const name = `${server}-monitor`;
-  const version = versionOf(name, settings);
-  const user = version === 1 ? "platform_monitor" : `platform_monitor_v${version}`;
-  return { name, version, user, secret: versionName(name, version) };
-}
-
-/** The resource that stands for a login, in the component of its server; its deletion takes the login away. */
-export function loginPlan(server: string, { name, version, user }: Login, retire: TaskPlan): LoginPlan {
-  return { name: `${childName(server, name)}-login-v${version}`, user, retire };
-}
-
-/**
- * SQL for psql that makes each database with its owner role and login, and again leaves them as they are.
- * Nobody else may connect: the right that Postgres grants to everybody is taken back.
- */
-export function createDatabases(logins: DatabaseLogin[], monitor: Login): PlanValue {
-  const statements = [
-    "SET log_min_error_statement TO panic; -- a failing statement would be logged with its password",
-    "SET client_min_messages TO warning;",
-    // from here on it comes by the socket alone
-    "ALTER ROLE postgres PASSWORD NULL;",
-    "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;",
-    ...logins.map((login) => createDatabase(login)),
-    role(monitor.user, "LOGIN IN ROLE pg_monitor"),
-    `ALTER ROLE "${monitor.user}" PASSWORD '\${${monitor.secret}}';`,
-    `GRANT CONNECT ON DATABASE postgres TO "${monitor.user}";`,
+function task(part: string, purpose: string, stdin: PlanValue): TaskPlan {
+  const command = [
+    "psql",
+    "--no-psqlrc",
+    "--quiet",
+    "--set=ON_ERROR_STOP=1",
+    "--username=postgres",
+    "--dbname=postgres",
   ];
-  return filled(statements, [...logins, monitor]);
+  return { purpose, part, command, stdin, user: "postgres" };
 }
 
-/** The same on a server of somebody else's, by a user who may create databases and roles and is no superuser. */
-export function createDatabasesAsGuest(logins: DatabaseLogin[]): PlanValue {
-  const membership = ({ owner }: DatabaseLogin): string[] => [`GRANT "${owner}" TO CURRENT_USER;`];
-  const statements = logins.map((login) => createDatabase(login, membership(login)));
-  return filled(["SET client_min_messages TO warning;", ...statements], logins);
+// over TCP: the server of the first initialisation listens on its socket alone
+const probe = ["CMD", "pg_isready", "--quiet", "--host=127.0.0.1", "--username=postgres"];
+const health: HealthPlan = { command: probe, timeout: 5, startPeriod: 60, ...laterLooks };
+
+const mark = { file: "PG_VERSION", value: majorVersion("postgres"), meaning: "major version of Postgres" };
+
+function flags({ settings, maxConnections }: DatabaseServerSpec): string[] {
+  const all = { ...settings, max_connections: String(maxConnections) };
+  return Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-/** SQL for psql that takes a login away with its sessions; what it made belongs to the owner then. */
-export function retireLogin({ user, database, owner }: DatabaseLogin): string {
-  const handOver = [
-    `SELECT count(*) > 0 AS has_database FROM pg_database WHERE datname = '${database}' \\gset`,
-    "\\if :has_database",
-    `\\connect "${database}"`,
-    `REASSIGN OWNED BY "${user}" TO "${owner}";`,
-    `DROP OWNED BY "${user}";`,
-    "\\endif",
-  ];
-  return retired(user, handOver);
-}
-
-/** The same on a server of somebody else's: a member of a role may end its sessions and hand over what it owns. */
-export function retireLoginAsGuest(login: DatabaseLogin): string {
-  return retireLogin(login).replace("ALTER ROLE", () => `GRANT "${login.user}" TO CURRENT_USER;\nALTER ROLE`);
-}
-
-/** The same for the login by which a server is watched, which owns nothing. */
-export function retireMonitor({ user }: Login): string {
-  return retired(user, [`DROP OWNED BY "${user}";`]);
-}
-
-function retired(user: string, handOver: string[]): string {
-  const statements = [
-    "SET client_min_messages TO warning;",
-    `SELECT count(*) > 0 AS has_login FROM pg_roles WHERE rolname = '${user}' \\gset`,
-    "\\if :has_login",
-    `ALTER ROLE "${user}" NOLOGIN;`,
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '${user}' \\g /dev/null`,
-    ...handOver,
-    `DROP ROLE "${user}";`,
-    "\\endif",
-  ];
-  return `${statements.join("\n")}\n`;
-}
-
-function filled(statements: string[], logins: { secret: string }[]): PlanValue {
-  const values = Object.fromEntries(logins.map(({ secret }) => [secret, { secret }]));
-  return { template: `${statements.join("\n")}\n`, values };
-}
-
-function role(name: string, options: string): string {
-  return `SELECT 'CREATE ROLE "${name}" ${options}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${name}') \\gexec`;
-}
-
-/** `membership` stands between the roles and the database: who creates it must be a member of its owner. */
-function createDatabase({ database, owner, user, secret }: DatabaseLogin, membership: string[] = []): string {
-  return [
-    role(owner, "NOLOGIN"),
-    ...membership,
-    role(user, `LOGIN IN ROLE "${owner}"`),
-    `ALTER ROLE "${user}" PASSWORD '\${${secret}}';`,
-    `ALTER ROLE "${user}" SET role = '${owner}';`,
-    `SELECT 'CREATE DATABASE "${database}" OWNER "${owner}"'`,
-    `  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${database}') \\gexec`,
-    `REVOKE ALL ON DATABASE "${database}" FROM PUBLIC;`,
-    `GRANT CONNECT, TEMPORARY ON DATABASE "${database}" TO "${owner}";`,
-  ].join("\n");
+function planWorkload(
+  { name: part, databases }: DatabaseServer,
+  spec: DatabaseServerSpec,
+  platform: PlatformSpec,
+  settings: Settings,
+): WorkloadPlan {
+  return {
+    part,
+    image: { name: "postgres" },
+    replicas: 1,
+    update: "recreate",
+    command: ["postgres", ...flags(spec)],
+    environment: { POSTGRES_PASSWORD: { secret: superuserOf(part) } },
+    files: [],
+    volumes: [{ name: "data", path: "/var/lib/postgresql/data", data: true, mark }],
+    ...backingPlace("databases", { part, port: { inside: port, host: databases[0]?.hostPort } }, platform, settings),
+    port,
+    health,
+    readyTimeout: seconds(settings.readyTimeout),
+    resources: spec.resources,
+    readOnlyRoot: false,
+    scratch: [],
+    capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
+    stopSignal: "SIGINT",
+    stopGrace: 60,
+    logs: platform.logs,
+  };
 }

@@ -1,5 +1,6 @@
 import type { PlatformSpec, RouteSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
+import { brokerPages } from "../../config/usable";
 import { mebibytes, seconds } from "../../config/units";
 import { hostName, isLocal } from "./host-name";
 import { currentName } from "./secret-versions";
@@ -10,8 +11,14 @@ export type EdgeTemplate = PlanValue | number | boolean | EdgeTemplate[] | { [ke
 
 export type Handler = Record<string, EdgeTemplate>;
 
+/** The part that the proxy sends the requests of a route to. */
+export function upstreamOf({ service, through }: RouteSpec): string {
+  return through ?? service;
+}
+
 /** What the proxy does with the requests of one route, whose service listens on this port. */
 export function planRoute(route: RouteSpec, platform: PlatformSpec, settings: Settings, port: number): Handler {
+  const page = brokerPages(platform)[route.service];
   const handlers = [
     ...(route.accessLog === false ? [{ handler: "vars", log_skip: true }] : []),
     ...hidden(route),
@@ -21,7 +28,7 @@ export function planRoute(route: RouteSpec, platform: PlatformSpec, settings: Se
     ...limits(route),
     ...(route.auth ? [basicAuth(route.auth, settings)] : []),
     ...(route.stripPrefix ? [{ handler: "rewrite", strip_path_prefix: route.stripPrefix }] : []),
-    reverseProxy(route.service, port, route),
+    page === undefined ? reverseProxy(upstreamOf(route), port, route) : reverseProxyByName(route.service, page, route),
   ];
   return {
     match: [{ host: route.hosts.map((host) => hostName(host, settings.domain)), path: [...paths(route)] }],
@@ -91,11 +98,20 @@ function basicAuth({ user, password }: NonNullable<RouteSpec["auth"]>, settings:
 }
 
 /** Requests to the members of a part. */
-export function reverseProxy(part: string, port: number, { timeouts = {}, auth }: Partial<RouteSpec> = {}): Handler {
+export function reverseProxy(part: string, port: number, route: Partial<RouteSpec> = {}): Handler {
+  return proxyTo({ part, port }, route);
+}
+
+/** Requests to a part that is one, by its name: what services use is no member of the proxy. */
+export function reverseProxyByName(part: string, port: number, route: Partial<RouteSpec>): Handler {
+  return proxyTo([{ dial: `${part}:${port}` }], route);
+}
+
+function proxyTo(upstreams: EdgeTemplate, { timeouts = {}, auth }: Partial<RouteSpec>): Handler {
   const { connect = "2s", response = "60s", idle } = timeouts;
   return {
     handler: "reverse_proxy",
-    upstreams: { part, port },
+    upstreams,
     // retried only where no connection was made or the request may be repeated
     load_balancing: { selection_policy: { policy: "round_robin" }, try_duration: "5s", try_interval: "250ms" },
     health_checks: { passive: { fail_duration: "2s" } },

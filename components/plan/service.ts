@@ -1,3 +1,4 @@
+import { balancerOf, balancerPorts } from "../../config/balancers";
 import { serviceNetworks } from "../../config/networks";
 import type { PlatformSpec, ServiceSpec } from "../../config/platform";
 import { readDirectory } from "../../config/directory";
@@ -6,7 +7,7 @@ import { mebibytes, seconds } from "../../config/units";
 import { environment, planValues } from "./environment";
 import type { References } from "./environment";
 import { httpHealth } from "./workload";
-import type { WorkloadPlan } from "./workload";
+import type { RegistryPlan, WorkloadPlan } from "./workload";
 
 const stateless = { volumes: [], published: [], scratch: ["/tmp"], capabilities: [] };
 
@@ -28,7 +29,7 @@ export function planService(
     environment: { ...variables, ...configured.environment, ...settings.variables[name] },
     files: configured.files,
     networks: serviceNetworks(service, platform, settings),
-    aliases: aliases(service),
+    aliases: aliases(service, platform),
     port: service.port,
     metrics: service.metrics,
     health: httpHealth(service.readiness, service.port, seconds(service.startPeriod)),
@@ -44,19 +45,24 @@ export function planService(
 }
 
 /** What an update must heed: the form of the data, and where the service is known. */
-function planUpdate(
-  { dataVersion, registry }: ServiceSpec,
-  { services }: PlatformSpec,
-): Pick<WorkloadPlan, "dataVersion" | "registry"> {
-  const data = dataVersion === undefined ? {} : { dataVersion };
-  if (registry === undefined) return data;
-  const { kind, service, settle } = registry;
-  const port = services.find(({ name }) => name === service)?.port ?? 0;
-  return { ...data, registry: { kind, host: service, port, settle: seconds(settle) } };
+function planUpdate(service: ServiceSpec, platform: PlatformSpec): Pick<WorkloadPlan, "dataVersion" | "registry"> {
+  const { dataVersion } = service;
+  const registry = planRegistry(service, platform);
+  return { ...(dataVersion !== undefined && { dataVersion }), ...(registry && { registry }) };
 }
 
-function aliases({ name, update, metrics }: ServiceSpec): string[] {
-  return [...(update === "recreate" ? [name] : []), ...(metrics ? [replicasAlias(name)] : [])];
+function planRegistry({ name, registry }: ServiceSpec, platform: PlatformSpec): RegistryPlan | undefined {
+  const balancer = balancerOf(name, platform);
+  if (balancer) return { kind: balancer.engine, balancer: balancer.name, port: balancerPorts.commands };
+  if (registry === undefined) return undefined;
+  const { kind, service, settle } = registry;
+  const port = platform.services.find((other) => other.name === service)?.port ?? 0;
+  return { kind, host: service, port, settle: seconds(settle) };
+}
+
+function aliases({ name, update, metrics }: ServiceSpec, platform: PlatformSpec): string[] {
+  const each = metrics !== undefined || balancerOf(name, platform) !== undefined;
+  return [...(update === "recreate" ? [name] : []), ...(each ? [replicasAlias(name)] : [])];
 }
 
 /** The name that all replicas of a part answer to, ready or not: for what looks at each of them, never for requests. */

@@ -12,7 +12,9 @@ type Kind = ConnectionPlan["kind"];
  * others as KAFKA_USER, KAFKA_PASSWORD, KAFKA_SASL_MECHANISM (`SCRAM-SHA-256`) and KAFKA_SECURITY_PROTOCOL (`SASL_PLAINTEXT`).
  */
 export function connectionVariables(style: VariableStyle, connection: ConnectionPlan, poolSize?: number): Variables {
-  return styles[style][connection.kind](connection, poolSize);
+  const variables = styles[style][connection.kind];
+  if (variables === undefined) throw new Error(`${style} has no variables for ${connection.kind}: the check missed it`);
+  return variables(connection, poolSize);
 }
 
 /** The variables by which a service is told where its traces go, and which share of the requests is traced. */
@@ -29,14 +31,27 @@ export function plannedPool({ [poolVariable]: size }: Variables): number | undef
   return typeof size === "string" && /^\d+$/.test(size) ? Number(size) : undefined;
 }
 
-const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, poolSize?: number) => Variables>> = {
+type Writer = (connection: ConnectionPlan, poolSize?: number) => Variables;
+
+const mongodb = (connection: ConnectionPlan): PlanValue => ({
+  template: `mongodb://\${user}:\${password}@${addresses(connection)}/${connection.database}?${new URLSearchParams(connection.options).toString()}`,
+  values: { user: connection.user ?? "", password: connection.password ?? "" },
+});
+
+/** Clients of S3 must write the bucket as the first part of the path: no host of its own leads to it. */
+const s3: Writer = ({ database = "", user = "", password = "", options, ...connection }) => ({
+  S3_ENDPOINT: `http://${addresses({ ...connection, options })}`,
+  S3_REGION: options["region"] ?? "",
+  S3_BUCKET: database,
+  S3_ACCESS_KEY_ID: user,
+  S3_SECRET_ACCESS_KEY: password,
+});
+
+const styles: Record<VariableStyle, Partial<Record<Kind, Writer>>> = {
   spring: {
-    postgres: (connection, poolSize) => ({
-      SPRING_DATASOURCE_URL: `jdbc:postgresql://${addresses(connection)}/${connection.database}${query(connection)}`,
-      SPRING_DATASOURCE_USERNAME: connection.user ?? "",
-      SPRING_DATASOURCE_PASSWORD: connection.password ?? "",
-      ...(poolSize && { [poolVariable]: String(poolSize) }),
-    }),
+    postgres: (connection, poolSize) =>
+      dataSource(`postgresql://${place(connection)}${query(connection)}`, connection, poolSize),
+    mariadb: (connection, poolSize) => dataSource(`mariadb://${place(connection)}`, connection, poolSize),
     redis: (connection) => ({
       SPRING_DATA_REDIS_HOST: connectionField(connection, "host"),
       SPRING_DATA_REDIS_PORT: String(connection.port),
@@ -46,35 +61,80 @@ const styles: Record<VariableStyle, Record<Kind, (connection: ConnectionPlan, po
       SPRING_KAFKA_BOOTSTRAP_SERVERS: addresses(connection),
       ...asVariables("SPRING_KAFKA_PROPERTIES_", clientProperties(connection)),
     }),
+    mongodb: (connection) => ({ SPRING_DATA_MONGODB_URI: mongodb(connection) }),
+    rabbitmq: (connection) => rabbitmqParts("SPRING_RABBITMQ_", ["VIRTUAL_HOST", "USERNAME"], connection),
   },
   url: {
-    postgres: (connection) => ({
-      DATABASE_URL: {
-        template: `postgres://\${user}:\${password}@${addresses(connection)}/${connection.database}${query(connection)}`,
-        values: { user: connection.user ?? "", password: connection.password ?? "" },
-      },
-    }),
+    postgres: (connection) => ({ DATABASE_URL: withLogin("postgres", connection, query(connection)) }),
+    mariadb: (connection) => ({ DATABASE_URL: withLogin("mysql", connection) }),
     redis: (connection) => ({
       REDIS_URL: withPassword(`redis://:\${password}@${addresses(connection)}/0`, connection),
     }),
     kafka: (connection) => ({ KAFKA_BROKERS: addresses(connection), ...kafkaLogin(connection) }),
+    mongodb: (connection) => ({ MONGODB_URL: mongodb(connection) }),
+    s3,
+    rabbitmq: (connection) => ({ RABBITMQ_URL: withLogin("amqp", connection) }),
   },
   parts: {
-    postgres: (connection) => ({
-      DB_HOST: connectionField(connection, "host"),
-      DB_PORT: String(connection.port),
-      DB_NAME: connection.database ?? "",
-      DB_USER: connection.user ?? "",
-      DB_PASSWORD: connection.password ?? "",
-    }),
+    postgres: databaseParts,
+    mariadb: databaseParts,
     redis: (connection) => ({
       REDIS_HOST: connectionField(connection, "host"),
       REDIS_PORT: String(connection.port),
       REDIS_PASSWORD: connection.password ?? "",
     }),
     kafka: (connection) => ({ KAFKA_BOOTSTRAP_SERVERS: addresses(connection), ...kafkaLogin(connection) }),
+    mongodb: (connection) => ({
+      MONGODB_HOST: connectionField(connection, "host"),
+      MONGODB_PORT: String(connection.port),
+      MONGODB_DATABASE: connection.database ?? "",
+      MONGODB_USER: connection.user ?? "",
+      MONGODB_PASSWORD: connection.password ?? "",
+    }),
+    s3,
+    rabbitmq: (connection) => rabbitmqParts("RABBITMQ_", ["VHOST", "USER"], connection),
   },
 };
+
+function databaseParts(connection: ConnectionPlan): Variables {
+  return {
+    DB_HOST: connectionField(connection, "host"),
+    DB_PORT: String(connection.port),
+    DB_NAME: connection.database ?? "",
+    DB_USER: connection.user ?? "",
+    DB_PASSWORD: connection.password ?? "",
+  };
+}
+
+function dataSource(url: string, { user = "", password = "" }: ConnectionPlan, poolSize?: number): Variables {
+  return {
+    SPRING_DATASOURCE_URL: `jdbc:${url}`,
+    SPRING_DATASOURCE_USERNAME: user,
+    SPRING_DATASOURCE_PASSWORD: password,
+    ...(poolSize && { [poolVariable]: String(poolSize) }),
+  };
+}
+
+function withLogin(scheme: string, connection: ConnectionPlan, options = ""): PlanValue {
+  const { user = "", password = "" } = connection;
+  const template = `${scheme}://\${user}:\${password}@${place(connection)}${options}`;
+  return { template, values: { user, password } };
+}
+
+/** Where a database or a virtual host is: its servers and its name. */
+function place(connection: ConnectionPlan): string {
+  return `${addresses(connection)}/${connection.database ?? connection.virtualHost}`;
+}
+
+function rabbitmqParts(prefix: string, [host, user]: [string, string], connection: ConnectionPlan): Variables {
+  return {
+    [`${prefix}HOST`]: connectionField(connection, "host"),
+    [`${prefix}PORT`]: String(connection.port),
+    [`${prefix}${host}`]: connection.virtualHost ?? "",
+    [`${prefix}${user}`]: connection.user ?? "",
+    [`${prefix}PASSWORD`]: connection.password ?? "",
+  };
+}
 
 function kafkaLogin({ user = "", password = "" }: ConnectionPlan): Variables {
   return {

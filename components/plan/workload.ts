@@ -61,6 +61,8 @@ export interface MarkPlan {
   /** What stands before the value. @default nothing: the value is the whole file */
   prefix?: string;
   value: string;
+  /** Of a version that is longer, so many numbers are the value. @default all that stands there */
+  versionParts?: number;
   /** What it is, in words. */
   meaning: string;
 }
@@ -78,8 +80,12 @@ export interface WorkloadPlan {
   /** None: the part is stopped, and its volumes are kept. */
   replicas: number;
   update: UpdateKind;
+  /** Its own name inside, where its data know it by that. @default made by the target */
+  hostname?: string;
   command?: string[];
   environment: Record<string, PlanValue>;
+  /** Variables that hold the address ranges of networks, with spaces between. @default none */
+  networkRanges?: Record<string, string[]>;
   files: FilePlan[];
   volumes: VolumePlan[];
   /** Read-only. */
@@ -103,19 +109,18 @@ export interface WorkloadPlan {
   /** Seconds between the stop signal and the end. */
   stopGrace: number;
   logs: LogSpec;
-  /** The registry by which others find the part: it is taken out there before it stops. @default none */
+  /** By what others find the part: it is taken out there before it stops. @default the proxy alone */
   registry?: RegistryPlan;
   /** Number of the form in which the part leaves its data. @default none */
   dataVersion?: number;
 }
 
-/** A registry of services, and the seconds after which all who look there know that somebody left. */
-export interface RegistryPlan {
-  kind: "eureka";
-  host: string;
-  port: number;
-  settle: number;
-}
+/**
+ * Who must know of a part that comes or goes: a registry of services, with the seconds after which all who look there know
+ * that somebody left; or the balancer before it, which is told by its commands.
+ */
+export type RegistryPlan =
+  { kind: "eureka"; host: string; port: number; settle: number } | { kind: "haproxy"; balancer: string; port: number };
 
 /** A command run once inside a part, and again whenever `triggers` change. */
 export interface TaskPlan {

@@ -40,7 +40,10 @@ export interface Target {
   openEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource;
   /** Joins an instance to the proxy once it is ready; when it goes, it leaves and its requests end first. */
   join(name: string, plan: WorkloadPlan, instance: Instance, options: PartOptions): pulumi.Resource;
-  /** When an instance goes, it is first taken out of the registry of its plan; nothing for a plan without one. */
+  /**
+   * When an instance goes, it is first taken out of the registry of its plan; nothing for a plan without one. Gives what
+   * tells that the registry knows it, where that is waited for.
+   */
   registration(name: string, plan: WorkloadPlan, instance: Instance, options: PartOptions): pulumi.Resource[];
   /** Gives the proxy its present routes. */
   routeEdge(name: string, template: EdgeTemplate, proxy: Instance, options: PartOptions): pulumi.Resource;

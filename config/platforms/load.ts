@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { platforms } from ".";
 import { closest } from "../closest";
 import type { PlatformSpec } from "../platform";
+import { backingKinds } from "../usable";
 
 /** The description of this name in `config/platforms/`, or the one that a file of one's own exports as `platform`. */
 export function loadPlatform(found: string): { platform?: PlatformSpec; problems: string[] } {
@@ -20,6 +21,12 @@ function fromFile(path: string): { platform?: PlatformSpec; problems: string[] }
     return { problems: [`platform: there is no file ${path}; paths begin at the project's folder`] };
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the settings name the module
   const { platform } = require(file) as { platform?: PlatformSpec };
-  if (platform?.name !== undefined) return { platform, problems: [] };
+  if (platform?.name !== undefined) return { platform, problems: missingLists(path, platform) };
   return { problems: [`platform: ${path} exports no description; it says: export const platform: PlatformSpec = …`] };
+}
+
+/** A file is not held to its type: one that was written for an earlier release lacks what came later. */
+function missingLists(path: string, platform: PlatformSpec): string[] {
+  const missing = [...backingKinds, "balancers" as const].filter((kind) => !Array.isArray(platform[kind]));
+  return missing.map((kind) => `platform: ${path} has no ${kind}; where there are none it says: ${kind}: []`);
 }

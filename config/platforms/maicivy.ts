@@ -129,6 +129,9 @@ export const maicivy: PlatformSpec = {
     },
   ],
   brokers: [],
+  documents: [],
+  objectStores: [],
+  balancers: [],
   monitoring: {
     light: ["prometheus", "alertmanager", "grafana", "node-exporter", "postgres-exporter", "redis-exporter"],
     full: ["cadvisor"],

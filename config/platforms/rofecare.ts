@@ -17,6 +17,7 @@ export const rofecare: PlatformSpec = {
     { name: "database", internal: true, holds: ["databases", "caches", "brokers"] },
   ],
   services,
+  balancers: [],
   databases: domains.map(({ name }, index) => ({
     name: databaseOf(name),
     engine: "postgres",
@@ -56,6 +57,8 @@ export const rofecare: PlatformSpec = {
       hostPort: 9092,
     },
   ],
+  documents: [],
+  objectStores: [],
   monitoring: {
     light: [
       "prometheus",

@@ -84,6 +84,7 @@ export const todoapp: PlatformSpec = {
     { name: "monitoring", internal: true, holds: ["proxy", "monitoring"] },
   ],
   services,
+  balancers: [],
   databases: [
     { name: "config-db", engine: "postgres", database: "todo_config", hostPort: 5432 },
     { name: "user-db", engine: "postgres", database: "todo_user", hostPort: 5433 },
@@ -98,6 +99,8 @@ export const todoapp: PlatformSpec = {
   },
   caches: [],
   brokers: [],
+  documents: [],
+  objectStores: [],
   monitoring: {
     light: ["prometheus", "alertmanager", "node-exporter", "cadvisor", "postgres-exporter"],
     full: ["grafana"],

@@ -2,9 +2,11 @@
 import { backingNames, backingRecipes } from "./recipes/backing.mjs";
 import { baseRecipes } from "./recipes/base.mjs";
 import { maicivyNames, maicivyRecipes } from "./recipes/maicivy.mjs";
+import { medisecureNames, medisecureRecipes } from "./recipes/medisecure.mjs";
 import { monitoringNames, monitoringRecipes } from "./recipes/monitoring.mjs";
 import { officialNames, officialOnly, officialRecipes } from "./recipes/official.mjs";
 import { serviceNames, serviceRecipes } from "./recipes/services.mjs";
+import { storeNames, storeRecipes } from "./recipes/stores.mjs";
 import { todoappNames, todoappRecipes } from "./recipes/todoapp.mjs";
 import { webNames, webRecipes } from "./recipes/web.mjs";
 
@@ -20,6 +22,8 @@ export const recipes = {
   ...todoappRecipes,
   ...maicivyRecipes,
   ...monitoringRecipes,
+  ...medisecureRecipes,
+  ...storeRecipes,
   ...officialRecipes,
 };
 
@@ -31,6 +35,8 @@ export const lockedNames = [
   ...todoappNames,
   ...maicivyNames,
   ...monitoringNames,
+  ...medisecureNames,
+  ...storeNames,
   ...officialNames,
 ];
 
@@ -39,4 +45,5 @@ export const lockedNames = [
  * @param {string} name
  * @returns {import("./recipes/recipe.mjs").Recipe | undefined}
  */
-export const recipeOf = (name) => recipes[name] ?? (name.includes(":") ? officialOnly(name, name) : undefined);
+export const recipeOf = (name) =>
+  recipes[name] ?? (name.includes(":") ? officialOnly(name, undefined, name) : undefined);

@@ -8,8 +8,6 @@ import { run, say, secondsSince, throwIfStopped } from "./shell.mjs";
 /** @typedef {import("./lock.mjs").UnavailableImage} UnavailableImage */
 /** @typedef {import("./recipes/recipe.mjs").Recipe} Recipe */
 
-const UNAVAILABLE = { unavailable: "no registry answers and it is in no package registry" };
-
 /** @type {Map<string, Promise<LockedImage | UnavailableImage>>} */
 const resolved = new Map();
 
@@ -71,7 +69,7 @@ async function resolveAnew(name) {
   const official = await fromRegistry(name, recipe);
   if (official) return official;
   const { build, inputs } = recipe;
-  if (!build) return UNAVAILABLE;
+  if (!build) return { unavailable: `no registry answers and ${recipe.missing}` };
   // Before the clock starts: each prints a line of its own.
   const [base] = await Promise.all([recipe.base && resolveImage(recipe.base.name), recipe.prepare?.()]);
   return timed(name, "built", () => build(inputs, base && "tag" in base ? base.tag : ""));

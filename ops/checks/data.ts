@@ -1,3 +1,4 @@
+import { backingOf } from "../../components/plan/platform";
 import type { PlatformPlan } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import type { Services } from "../versions/checkpoint";
@@ -39,9 +40,9 @@ export function olderDataProblems(stack: string, services: WorkloadPlan[], last:
 }
 
 /** Names of all secrets that a plan makes. */
-export function secretNames({ secrets, databases, caches, brokers, monitoring }: PlatformPlan): string[] {
-  const parts = [...databases, ...caches, ...brokers, ...monitoring.tools];
-  return [...secrets.map(({ name }) => name), ...parts.flatMap(({ passwords }) => passwords)];
+export function secretNames(plan: PlatformPlan): string[] {
+  const parts = [...backingOf(plan), ...plan.monitoring.tools];
+  return [...plan.secrets.map(({ name }) => name), ...parts.flatMap(({ passwords }) => passwords)];
 }
 
 function volumeSentence(stack: string, { name, part }: DataVolume): string {

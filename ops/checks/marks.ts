@@ -40,9 +40,10 @@ export function markedVolumes(
 }
 
 /** The value that a file gives for a mark; none in a file that says nothing of it. */
-export function markIn(content: string, { prefix = "" }: MarkPlan): string | undefined {
+export function markIn(content: string, { prefix = "", versionParts }: MarkPlan): string | undefined {
   const lines = prefix === "" ? [content] : content.split("\n").filter((line) => line.startsWith(prefix));
-  return lines[0]?.slice(prefix.length).trim() || undefined;
+  const found = lines[0]?.slice(prefix.length).trim() || undefined;
+  return versionParts === undefined ? found : found?.split(".").slice(0, versionParts).join(".");
 }
 
 /** The sentence about a volume whose data are something else than the plan expects; new volumes say nothing. */

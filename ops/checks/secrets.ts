@@ -1,14 +1,15 @@
 import { childName } from "../../components/plan/backing";
+import { backingOf } from "../../components/plan/platform";
 import type { PlatformPlan } from "../../components/plan/platform";
 import { parseName } from "../../components/plan/secret-versions";
 
 /** Resources of all passwords that a plan makes. */
-export function passwordResources({ secrets, databases, caches, brokers, monitoring }: PlatformPlan): string[] {
-  const parts = [...databases, ...caches, ...brokers];
+export function passwordResources(plan: PlatformPlan): string[] {
+  const { secrets, monitoring } = plan;
   const tools = monitoring.tools.flatMap(({ passwords }) => passwords);
   return [
     ...secrets.filter(({ kind }) => kind === "password").map(({ name }) => name),
-    ...parts.flatMap(({ name, passwords }) => passwords.map((secret) => childName(name, secret))),
+    ...backingOf(plan).flatMap(({ name, passwords }) => passwords.map((secret) => childName(name, secret))),
     ...tools.map((secret) => childName("monitoring", secret)),
   ];
 }

@@ -1,5 +1,7 @@
 import type { BackingPlan, LoginPlan } from "../../components/plan/backing";
+import { mariadbClient } from "../../components/plan/mariadb";
 import { parseName } from "../../components/plan/secret-versions";
+import type { DatabaseEngine } from "../../config/backing";
 import { docker, linesOf } from "../docker/docker";
 import { nameOf } from "../engine/events";
 import type { StateResource } from "../engine/state";
@@ -8,6 +10,7 @@ import type { Drift } from "./drift";
 /** A server of databases that runs here, and what must be in it. */
 export interface DatabaseServer {
   part: string;
+  engine: DatabaseEngine;
   /** Resource of the task that sets it up. */
   setUp: string;
   logins: string[];
@@ -21,14 +24,16 @@ export function databaseServers(plans: BackingPlan[], resources: StateResource[]
   const names = new Set(resources.map(({ urn }) => nameOf(urn)));
   return plans.flatMap(({ name, connections, logins }) => {
     const setUp = resources.find(({ urn }) => nameOf(urn) === `${name}-roles`);
-    const own = Object.values(connections).filter(({ kind, hosts }) => kind === "postgres" && hosts.includes(name));
-    if (setUp === undefined || own.length === 0) return [];
+    const own = Object.values(connections).filter(({ hosts }) => hosts.includes(name));
+    const engine = engines.find((each) => own.some(({ kind }) => kind === each));
+    if (setUp === undefined || engine === undefined) return [];
     const made = logins.filter((login) => names.has(login.name));
     const users = made.flatMap(({ user }) => user ?? []);
     const databases = own.filter(({ user }) => typeof user === "object" && users.includes(user.user));
     return [
       {
         part: name,
+        engine,
         setUp: setUp.urn,
         logins: users,
         olderLogins: logins.flatMap((login) => olderUsers(login, names)),
@@ -50,7 +55,7 @@ function olderUsers({ name, user = "" }: LoginPlan, present: Set<string>): strin
 
 /** One sentence for each login and database that a server no longer has, and for each that it should not have. */
 export function databaseDrift(
-  { part, setUp, logins, olderLogins, databases }: DatabaseServer,
+  { part, engine, setUp, logins, olderLogins, databases }: DatabaseServer,
   found: Set<string>,
 ): Drift[] {
   const login = (name: string) => `login ${name} is missing in ${part}, or may not log in`;
@@ -62,21 +67,40 @@ export function databaseDrift(
   const older = olderLogins.filter((name) => found.has(`login ${name}`));
   return [
     ...missing.map((sentence) => ({ part, sentence, replace: setUp })),
-    ...older.map((name) => ({ part, sentence: olderLogin(name, part) })),
+    ...older.map((name) => ({ part, sentence: olderLogin(name, part, engine) })),
   ];
 }
 
-function olderLogin(name: string, part: string): string {
-  return `login ${name} of an older version still opens ${part}, and no update knows it; in the server: DROP ROLE "${name}"`;
+function olderLogin(name: string, part: string, engine: DatabaseEngine): string {
+  const remedy = { postgres: `DROP ROLE "${name}"`, mariadb: `DROP USER '${name}'` }[engine];
+  return `login ${name} of an older version still opens ${part}, and no update knows it; in the server: ${remedy}`;
 }
 
-const query = [
-  "SELECT 'login ' || rolname FROM pg_roles WHERE rolcanlogin",
-  "SELECT 'database ' || datname FROM pg_database WHERE datallowconn",
-].join(" UNION ALL ");
+/** How the logins and databases of a server are asked for, as its superuser inside its container. */
+const questions: Record<DatabaseEngine, { user: string; command: string[] }> = {
+  postgres: {
+    user: "postgres",
+    command: [
+      ...["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname=postgres", "--command"],
+      "SELECT 'login ' || rolname FROM pg_roles WHERE rolcanlogin UNION ALL " +
+        "SELECT 'database ' || datname FROM pg_database WHERE datallowconn",
+    ],
+  },
+  mariadb: {
+    user: "root",
+    command: [
+      ...["sh", "-c", `${mariadbClient} --execute="$0"`],
+      "SELECT CONCAT('login ', User) FROM mysql.global_priv " +
+        "WHERE COALESCE(JSON_VALUE(Priv, '$.account_locked'), '0') IN ('0', 'false') UNION ALL " +
+        "SELECT CONCAT('database ', SCHEMA_NAME) FROM information_schema.SCHEMATA",
+    ],
+  },
+};
 
-/** What a running server has, asked inside its container as its superuser. */
-export async function contentOf(container: string): Promise<Set<string>> {
-  const psql = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname=postgres"];
-  return new Set(linesOf(await docker(["exec", "--user", "postgres", container, ...psql, `--command=${query}`])));
+const engines = Object.keys(questions) as DatabaseEngine[];
+
+/** What a running server has. */
+export async function contentOf(container: string, engine: DatabaseEngine): Promise<Set<string>> {
+  const { user, command } = questions[engine];
+  return new Set(linesOf(await docker(["exec", "--user", user, container, ...command])));
 }

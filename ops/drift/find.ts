@@ -43,7 +43,7 @@ async function contentDrift(
       .find(({ id }) => found.some(({ Id, State }) => Id === id && State.Status === "running"));
   const servers = databaseServers(databases, resources).map(async (server) => {
     const container = running(server.part)?.id;
-    return container === undefined ? [] : databaseDrift(server, await contentOf(container));
+    return container === undefined ? [] : databaseDrift(server, await contentOf(container, server.engine));
   });
   const proxy = running("proxy") === undefined ? [] : [proxyDrift(resources, stackId)];
   return (await Promise.all([...proxy, ...servers])).flat();

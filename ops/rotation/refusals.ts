@@ -1,5 +1,6 @@
 import type { BackingPlan } from "../../components/plan/backing";
 import { parseName } from "../../components/plan/secret-versions";
+import { backingOf } from "../../components/plan/platform";
 import type { PlatformPlan } from "../../components/plan/platform";
 import { reference } from "../../config/references";
 import type { StackSecret } from "../../config/secrets";
@@ -33,7 +34,7 @@ export function readinessProblems(
     return [`Stack ${stack} was never deployed, and has no secret yet: npm run up -- --stack ${stack} makes them.`];
   }
   const holds = ({ passwords }: BackingPlan) => passwords.some((password) => parseName(password).secret === name);
-  const stopped = serversOf(plan).find((server) => server.workload.replicas === 0 && holds(server));
+  const stopped = backingOf(plan).find((server) => server.workload.replicas === 0 && holds(server));
   if (stopped !== undefined) {
     return [
       `${name} cannot be rotated while ${stopped.name} is stopped (platform:only): the server itself changes it.`,
@@ -50,7 +51,7 @@ export function readinessProblems(
 /** Passwords and logins that the state does not have. */
 function missingOf(plan: PlatformPlan, { resources }: StackState): string[] {
   const names = new Set(resources.map(({ urn }) => nameOf(urn)));
-  const running = serversOf(plan).filter(({ workload }) => workload.replicas > 0);
+  const running = backingOf(plan).filter(({ workload }) => workload.replicas > 0);
   const logins = running.flatMap((server) => server.logins.map((login) => login.name));
   return [...passwordResources(plan), ...logins].filter((each) => !names.has(each));
 }
@@ -59,8 +60,4 @@ function missingOf(plan: PlatformPlan, { resources }: StackState): string[] {
 function leftOf(plan: PlatformPlan, { resources }: StackState): string[] {
   const passwords = resources.filter(({ type }) => type.endsWith(":RandomPassword")).map(({ urn }) => nameOf(urn));
   return otherVersions(passwords, passwordResources(plan)).map(({ resource }) => resource);
-}
-
-function serversOf({ databases, caches, brokers }: PlatformPlan): BackingPlan[] {
-  return [...databases, ...caches, ...brokers];
 }

@@ -3,7 +3,7 @@ import type { Registered } from "./mocks";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Platform } from "../../components/platform";
-import { planPlatform } from "../../components/plan/platform";
+import { backingOf, planPlatform } from "../../components/plan/platform";
 import type { PlatformPlan } from "../../components/plan/platform";
 import { makeStackId } from "../../components/stack-id";
 import { Images } from "../../components/targets/docker/images";
@@ -46,8 +46,8 @@ export async function build(stack: LoadedStack): Promise<Built> {
 }
 
 /** Names of the images that the set-up would have found or built: third-party ones and stand-ins have no tag. */
-function imagesOf({ databases, caches, brokers, services, monitoring, proxy }: PlatformPlan): string[] {
-  const parts = [...databases, ...caches, ...brokers, ...services, ...monitoring.tools, { workload: proxy }];
+function imagesOf(plan: PlatformPlan): string[] {
+  const parts = [...backingOf(plan), ...plan.services, ...plan.monitoring.tools, { workload: plan.proxy }];
   const names = parts.flatMap(({ workload: { image } }) => ("name" in image ? [image.name] : []));
   return names.filter((name) => !name.includes(":"));
 }

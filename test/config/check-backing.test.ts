@@ -1,5 +1,5 @@
 import { check } from "../../config/check";
-import type { BrokerSpec, CacheSpec } from "../../config/backing";
+import type { CacheSpec, KafkaSpec } from "../../config/backing";
 import type { MonitoringSpec } from "../../config/monitoring";
 import type { PlatformSpec } from "../../config/platform";
 import { broker, cache, databaseServers, monitoring, network, service, stackOf } from "../plan/samples";
@@ -33,7 +33,7 @@ test("a cache may have exactly half as much again, and not less", () => {
 
 const identity = "is not an identity; allowed: 22 letters, digits, - and _, not - first";
 
-test.each<[Partial<BrokerSpec>, string]>([
+test.each<[Partial<KafkaSpec>, string]>([
   [{ clusterId: "rofecare" }, `clusterId: "rofecare" ${identity}`],
   [{ clusterId: "-ample-kafka-cluster-1" }, `clusterId: "-ample-kafka-cluster-1" ${identity}`],
   [{ clusterId: "sample+kafka/cluster==" }, `clusterId: "sample+kafka/cluster==" ${identity}`],
@@ -74,7 +74,7 @@ test.each<[Partial<MonitoringSpec>, string]>([
 test("a tool that stands twice", () => {
   expect(problems({ monitoring: monitoring({ full: ["zipkin"] }) })).toEqual([
     'services, databases: two parts are named "zipkin"; each name stands once',
-    "monitoring: zipkin stands twice; each tool stands once in light or full",
+    "monitoring: zipkin stands twice; each tool stands once in light, full or development",
   ]);
 });
 

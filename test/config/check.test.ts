@@ -30,10 +30,10 @@ describe("references", () => {
   test("a database that a service uses", () => {
     const found = ofService({ uses: ["patients-db"] }, { databases: [database], databaseServers });
     expect(found).toEqual([
-      'services/web/uses: no database, cache or broker named "patients-db"; did you mean patient-db?; known: patient-db',
+      'services/web/uses: no database, cache, broker or bucket named "patients-db"; did you mean patient-db?; known: patient-db',
     ]);
     expect(ofService({ uses: ["redis"] })).toEqual([
-      'services/web/uses: no database, cache or broker named "redis"; known: none',
+      'services/web/uses: no database, cache, broker or bucket named "redis"; known: none',
     ]);
   });
 

@@ -68,15 +68,15 @@ test("everything that a stack says is read", () => {
 test.each([
   [
     "rofecar",
-    'platform: no platform named "rofecar"; did you mean rofecare?; known: maicivy, rofecare, todoapp, or a file such as ./clinic.ts',
+    'platform: no platform named "rofecar"; did you mean rofecare?; known: maicivy, medisecure, rofecare, todoapp, or a file such as ./clinic.ts',
   ],
   [
     "hospital",
-    'platform: no platform named "hospital"; known: maicivy, rofecare, todoapp, or a file such as ./clinic.ts',
+    'platform: no platform named "hospital"; known: maicivy, medisecure, rofecare, todoapp, or a file such as ./clinic.ts',
   ],
   [
     "constructor",
-    'platform: no platform named "constructor"; known: maicivy, rofecare, todoapp, or a file such as ./clinic.ts',
+    'platform: no platform named "constructor"; known: maicivy, medisecure, rofecare, todoapp, or a file such as ./clinic.ts',
   ],
 ])("an unknown platform: %s", (platform, sentence) => {
   expect(problems({ platform })).toEqual([sentence]);
@@ -84,7 +84,7 @@ test.each([
 
 test("a platform that is no name is said to be none", () => {
   expect(problems({ platform: "Rofe Care" })).toEqual([
-    'platform: no platform named "Rofe Care"; did you mean rofecare?; known: maicivy, rofecare, todoapp, or a file such as ./clinic.ts',
+    'platform: no platform named "Rofe Care"; did you mean rofecare?; known: maicivy, medisecure, rofecare, todoapp, or a file such as ./clinic.ts',
   ]);
 });
 

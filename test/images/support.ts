@@ -43,6 +43,13 @@ export function tryDocker(...commandArguments: string[]): Result {
   return { code: result.status, output: `${result.stdout}${result.stderr}`.trim() };
 }
 
+/** The same for any program that reads what it must not show. */
+export function execInput(program: string, words: string[], input: string, cwd?: string): Result {
+  const result = spawnSync(program, words, { encoding: "utf8", timeout: 60_000, input, cwd });
+  if (result.error) throw result.error;
+  return { code: result.status, output: `${result.stdout}${result.stderr}`.trim() };
+}
+
 export function docker(...commandArguments: string[]): string {
   const { code, output } = tryDocker(...commandArguments);
   if (code !== 0) throw new Error(`docker ${commandArguments.join(" ")} failed: ${output}`);
@@ -54,6 +61,8 @@ export const uniqueName = (): string => `images-test-${randomBytes(4).toString("
 export interface StartOptions {
   image: string;
   volume: string;
+  /** Where the volume is. @default that of Postgres */
+  dataPath?: string;
   options?: string[];
   command?: string[];
   /** Files for /docker-entrypoint-initdb.d. */
@@ -61,9 +70,10 @@ export interface StartOptions {
 }
 
 /** Creates and starts a container; files go in before its first process runs, whatever machine the engine is on. */
-export function startContainer({ image, volume, options = [], command = [], initialisation }: StartOptions): string {
+export function startContainer(given: StartOptions): string {
+  const { image, volume, dataPath = "/var/lib/postgresql/data", options = [], command = [], initialisation } = given;
   const name = uniqueName();
-  const mount = `${volume}:/var/lib/postgresql/data`;
+  const mount = `${volume}:${dataPath}`;
   docker("create", "--name", name, "--network", "none", "--volume", mount, ...options, image, ...command);
   if (initialisation) copyInitialisation(name, initialisation);
   docker("start", name);
@@ -83,12 +93,14 @@ function copyInitialisation(container: string, files: Record<string, string | Bu
 }
 
 /** Asks every 100 ms until the question is answered with yes; an exit of the container ends the wait at once. */
-export async function waitUntil(container: string, what: string, question: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000;
+export async function waitUntil(container: string, what: string, question: () => boolean, seconds = 20): Promise<void> {
+  const end = Date.now() + seconds * 1000;
   while (!question()) {
     const running = docker("inspect", "--format", "{{.State.Running}}", container) === "true";
     if (!running || Date.now() > end) {
-      throw new Error(`${what}: ${running ? "not within 20 s" : "the container ended"}\n${docker("logs", container)}`);
+      throw new Error(
+        `${what}: ${running ? "not within ${seconds} s" : "the container ended"}\n${docker("logs", container)}`,
+      );
     }
     await pause(100);
   }

@@ -37,3 +37,9 @@ test("a volume with something else in it", () => {
     "--volume old: it has no appendonlydir, from which cache reads its data; while the old Redis runs: redis-cli config set appendonly yes",
   ]);
 });
+
+test.each(["mariadb", "s3", "mongodb"] as const)("data of the kind %s are not taken over as files", (kind) => {
+  expect(sourceProblems("old", found(), { part: "store", mark: undefined, kind })).toEqual([
+    "--part store: its data are not taken over as files; copy them by clients of the old server and of store.",
+  ]);
+});

@@ -128,6 +128,7 @@ describe("databases", () => {
   test("what the state does not have yet is not missed", () => {
     expect(server).toEqual({
       part: "postgres",
+      engine: "postgres",
       setUp: "u::postgres-roles",
       logins: ["platform_monitor_v2", "web_v3"],
       olderLogins: ["platform_monitor_v1", "platform_monitor", "web_v1", "web", "web_v2"],
@@ -159,5 +160,7 @@ describe("databases", () => {
       sentence:
         'login web_v2 of an older version still opens postgres, and no update knows it; in the server: DROP ROLE "web_v2"',
     });
+    const mariadb = server && databaseDrift({ ...server, part: "mariadb", engine: "mariadb" }, found);
+    expect(mariadb?.[1]?.sentence).toMatch(/still opens mariadb, .* in the server: DROP USER 'web_v2'$/);
   });
 });

@@ -123,6 +123,13 @@ describe("marks", () => {
       markIn("node.id=1\n", { file: "meta.properties", prefix: "cluster.id=", value: "a", meaning: "cluster id" }),
     ).toBeUndefined();
   });
+
+  test("of a longer version so many numbers count as are compatible with each other", () => {
+    const mark = { file: "mysql_upgrade_info", value: "10.11", versionParts: 2, meaning: "release series of MariaDB" };
+    expect(["10.11.19-MariaDB", "10.6.1-MariaDB", ""].map((content) => markIn(content, mark))).toEqual([
+      ...["10.11", "10.6", undefined],
+    ]);
+  });
 });
 
 describe("images that cannot be had", () => {

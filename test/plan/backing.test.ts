@@ -1,6 +1,6 @@
 import { planPlatform } from "../../components/plan/platform";
 import type { BackingPlan } from "../../components/plan/backing";
-import type { BrokerSpec, CacheSpec } from "../../config/backing";
+import type { CacheSpec, KafkaSpec } from "../../config/backing";
 import { images, majorVersion } from "../../config/images";
 import type { Settings } from "../../config/settings";
 import { broker, cache, rofecareStack, service, stackOf } from "./samples";
@@ -9,7 +9,7 @@ function planCache(more: Partial<CacheSpec> = {}): BackingPlan | undefined {
   return planPlatform(stackOf({ caches: [cache("store", more)] })).caches[0];
 }
 
-function planBroker(more: Partial<BrokerSpec> = {}, settings: Partial<Settings> = {}): BackingPlan | undefined {
+function planBroker(more: Partial<KafkaSpec> = {}, settings: Partial<Settings> = {}): BackingPlan | undefined {
   return planPlatform(stackOf({ brokers: [broker("events", more)] }, settings)).brokers[0];
 }
 

@@ -1,12 +1,13 @@
+import { backingOf } from "../../components/plan/platform";
 import type { PlatformPlan } from "../../components/plan/platform";
 import { authoritySecrets } from "../../components/plan/proxy";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import type { LoadedStack } from "../../config/settings";
 
 /** Everything that a plan runs or stops. */
-export function workloads({ databases, caches, brokers, services, monitoring, proxy }: PlatformPlan): WorkloadPlan[] {
-  const plans = [...databases, ...caches, ...brokers, ...services, ...monitoring.tools];
-  return [...plans.map(({ workload }) => workload), proxy];
+export function workloads(plan: PlatformPlan): WorkloadPlan[] {
+  const plans = [...backingOf(plan), ...plan.services, ...plan.monitoring.tools];
+  return [...plans.map(({ workload }) => workload), plan.proxy];
 }
 
 /** Names of every secret that a plan refers to, wherever it stands. */
@@ -20,7 +21,7 @@ export function secretsIn(value: unknown): string[] {
 export function madeBy(plan: PlatformPlan, { settings }: LoadedStack): string[] {
   const described = plan.secrets.flatMap(({ name, kind }) => (kind === "password" ? [name, `${name}-bcrypt`] : [name]));
   const authority = settings.domain.endsWith(".localhost") ? Object.values(authoritySecrets) : [];
-  const parts = [...plan.databases, ...plan.caches, ...plan.brokers, ...plan.monitoring.tools];
+  const parts = [...backingOf(plan), ...plan.monitoring.tools];
   return [...described, ...authority, ...parts.flatMap(({ passwords }) => passwords)];
 }
 

@@ -87,6 +87,13 @@ const entries: Entry[] = [
     paths: { health: "/health", metrics: "/metrics" },
     connections: {},
   },
+  {
+    name: "medisecure-frontend",
+    image: "medisecure-frontend",
+    variables: { PORT: "8082", API_URL: "https://api.example.test" },
+    paths: { health: "/health", metrics: "/metrics", about: "/about" },
+    connections: {},
+  },
 ];
 
 const bench = new Bench();

@@ -4,20 +4,24 @@ import type { BackingPlan } from "../backing";
 import { addresses } from "../connection";
 import type { ConnectionPlan } from "../connection";
 import type { FilePlan } from "../workload";
-import { monitorLogin } from "../postgres";
+import { monitorLogin } from "../database-logins";
 import { planTool } from "./tool";
 import type { ToolPlan } from "./tool";
 
 const metrics = { path: "/metrics" };
 
-/** The exporter of one server: of databases, of a cache or of a broker; none for somebody else's. */
+/** The exporter of one server: of databases, of a cache or of a broker; none for somebody else's, nor where none is known. */
 export function planExporter(server: BackingPlan, stack: LoadedStack): ToolPlan[] {
   const [connection] = Object.values(server.connections);
   if (connection?.hosts.includes(server.name) !== true) return [];
-  return [exporters[connection.kind](server, connection, stack)];
+  const plan = exporters[connection.kind];
+  return plan === undefined ? [] : [plan(server, connection, stack)];
 }
 
-const exporters: Record<ConnectionPlan["kind"], (...all: [BackingPlan, ConnectionPlan, LoadedStack]) => ToolPlan> = {
+type Planner = (...all: [BackingPlan, ConnectionPlan, LoadedStack]) => ToolPlan;
+
+/** RabbitMQ tells its measurements itself; a store of objects or documents tells none that Prometheus could fetch. */
+const exporters: Partial<Record<ConnectionPlan["kind"], Planner>> = {
   postgres: ({ name }, { port }, stack) => {
     const { user, secret } = monitorLogin(name, stack.settings);
     const environment = {
@@ -28,6 +32,18 @@ const exporters: Record<ConnectionPlan["kind"], (...all: [BackingPlan, Connectio
     return planTool(
       "postgres-exporter",
       { ...place(name, "databases", stack), path: "/", port: 9187, environment },
+      stack,
+    );
+  },
+  mariadb: ({ name }, { port }, stack) => {
+    const { user, secret } = monitorLogin(name, stack.settings);
+    const lines = ["[client]", `host=${name}`, `port=${port}`, `user=${user}`, "password=${password}"];
+    const content = { template: `${lines.join("\n")}\n`, values: { password: { secret } } };
+    const files = [{ path: "/etc/platform/my.cnf", content, mode: "0444" }];
+    const command = files.map(({ path }) => `--config.my-cnf=${path}`);
+    return planTool(
+      "mysqld-exporter",
+      { ...place(name, "databases", stack), path: "/", port: 9104, command, files },
       stack,
     );
   },

@@ -1,5 +1,5 @@
 import { proxyPorts } from "../../../config/inside";
-import { wantedTools } from "../../../config/monitoring";
+import { describedTools } from "../../../config/monitoring";
 import type { MonitoringSpec, PublicDashboardSpec } from "../../../config/monitoring";
 import type { LoadedStack } from "../../../config/settings";
 import { seconds } from "../../../config/units";
@@ -49,7 +49,7 @@ function provisioned(kind: "datasources" | "dashboards", content: object): FileP
 }
 
 function operatorSources({ platform }: LoadedStack): object {
-  const traced = wantedTools(platform.monitoring, "full").includes("zipkin");
+  const traced = describedTools(platform.monitoring).includes("zipkin");
   return {
     datasources: [
       { name: "Prometheus", type: "prometheus", access: "proxy", url: "http://prometheus:9090", isDefault: true },

@@ -1,4 +1,4 @@
-import { toolNeeds, wantedTools } from "../../../config/monitoring";
+import { describedTools, toolNeeds, wantedTools } from "../../../config/monitoring";
 import type { MonitoringTool } from "../../../config/monitoring";
 import { runningParts } from "../../../config/selection";
 import type { LoadedStack } from "../../../config/settings";
@@ -9,6 +9,7 @@ import { planAlertmanager } from "./alerts";
 import { planConsoles } from "./consoles";
 import { planExporter, planHostExporters } from "./exporters";
 import { planPrometheus } from "./prometheus";
+import { planStoreConsoles } from "./store-consoles";
 import type { ToolPlan } from "./tool";
 
 /** Why an image cannot be had here, by its name. */
@@ -32,15 +33,16 @@ export function planMonitoring(
   const spec = platform.monitoring;
   if (spec === undefined) return { tools: [], leftOut: {} };
   const running = runningParts(platform, settings);
-  const wanted = wantedTools(spec, settings.monitoring).filter((tool) => running.has(tool));
+  const wanted = wantedTools(spec, settings).filter((tool) => running.has(tool));
   const asleep = backing.filter(isStopped).map(({ name }) => name);
   const select = (plan: ToolPlan): ToolPlan => {
     const runs = wanted.includes(plan.tool) && reason(plan.tool, unavailable) === undefined;
     return runs && !plan.needs.some((name) => asleep.includes(name)) ? plan : stopped(plan);
   };
   const others = planOthers(backing, stack).map(select);
-  const prometheus = planPrometheus([...services, ...others.map(({ workload }) => workload)], spec, stack);
-  const known = wantedTools(spec, "full");
+  const watched = [...backing, ...others].map(({ workload }) => workload);
+  const prometheus = planPrometheus([...services, ...watched], spec, stack);
+  const known = describedTools(spec);
   const tools = [select(prometheus), ...others].filter(({ tool }) => known.includes(tool));
   const leftOut = wanted.flatMap((tool) => {
     const why = reason(tool, unavailable);
@@ -53,7 +55,13 @@ export function planMonitoring(
 function planOthers(backing: BackingPlan[], stack: LoadedStack): ToolPlan[] {
   const brokers = backing.filter(({ connections }) => Object.values(connections).some(({ kind }) => kind === "kafka"));
   const exporters = backing.flatMap((server) => planExporter(server, stack));
-  return [...exporters, ...planHostExporters(stack), planAlertmanager(stack), ...planConsoles(brokers, stack)];
+  return [
+    ...exporters,
+    ...planHostExporters(stack),
+    planAlertmanager(stack),
+    ...planConsoles(brokers, stack),
+    ...planStoreConsoles(backing, stack),
+  ];
 }
 
 function isStopped({ workload }: { workload: WorkloadPlan }): boolean {

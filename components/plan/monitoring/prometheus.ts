@@ -3,6 +3,7 @@ import { proxyPorts } from "../../../config/inside";
 import { networksOf, serviceNetworks } from "../../../config/networks";
 import type { LoadedStack } from "../../../config/settings";
 import { seconds } from "../../../config/units";
+import { isRabbitmq } from "../../../config/usable";
 import { replicasAlias } from "../service";
 import type { FilePlan, WorkloadPlan } from "../workload";
 import { alertRules, alertsAddress } from "./alerts";
@@ -41,11 +42,15 @@ export function planPrometheus(running: WorkloadPlan[], spec: MonitoringSpec, st
   );
 }
 
-/** Those of the monitoring, and one of each service that is on none of these and has measurements. */
+/** Those of the monitoring, and one of each other part that is on none of these and tells its measurements itself. */
 function networks({ platform, settings }: LoadedStack): string[] {
   const joined = networksOf("monitoring", platform);
-  for (const service of platform.services.filter(({ metrics }) => metrics !== undefined)) {
-    const own = serviceNetworks(service, platform, settings);
+  const services = platform.services.filter(({ metrics }) => metrics !== undefined);
+  const places = [
+    ...services.map((service) => serviceNetworks(service, platform, settings)),
+    ...platform.brokers.filter(isRabbitmq).map(() => networksOf("brokers", platform)),
+  ];
+  for (const own of places) {
     const [first] = own;
     if (first !== undefined && !own.some((network) => joined.includes(network))) joined.push(first);
   }

@@ -39,11 +39,15 @@ const defaults: Record<MonitoringTool, ResourceSpec> = {
   "node-exporter": exporter,
   cadvisor: { cpus: 0.5, memory: "192MB", reservedMemory: "64MB" },
   "postgres-exporter": exporter,
+  "mysqld-exporter": exporter,
   "redis-exporter": exporter,
   "kafka-exporter": exporter,
   grafana: { cpus: 0.5, memory: "384MB", reservedMemory: "192MB" },
   elasticsearch: { cpus: 1, memory: "1GB", reservedMemory: "768MB" },
   kibana: { cpus: 0.5, memory: "1GB", reservedMemory: "512MB" },
+  phpmyadmin: { cpus: 0.25, memory: "192MB", reservedMemory: "64MB" },
+  pgadmin: { cpus: 0.5, memory: "384MB", reservedMemory: "192MB" },
+  "mongo-express": { cpus: 0.25, memory: "192MB", reservedMemory: "96MB" },
   "kafka-ui": { cpus: 0.5, memory: "512MB", reservedMemory: "256MB" },
 };
 

@@ -6,10 +6,10 @@ const agent = "./node_modules/.bin/node components/targets/docker/agent/main.mts
 
 export interface AgentCall {
   /** What the agent does when the resource is made, and again when its request changes. @default nothing */
-  create?: "ready" | "ready-or-stop" | "configure" | "join" | "task";
+  create?: "ready" | "ready-or-stop" | "configure" | "enroll" | "join" | "task";
   /** What it does instead when its request changes. */
   update?: "ready";
-  delete?: "leave" | "depart" | "retire";
+  delete?: "leave" | "depart" | "withdraw" | "retire";
   /** JSON on the agent's standard input, where no process list shows it. */
   request: pulumi.Input<string>;
   /** Noted in the state for who compares: the agent does not look at it, and it holds no secret. @default none */
@@ -35,7 +35,7 @@ export function agentResource(
       environment: { DOCKER_HOST: call.host, ...call.noted },
       triggers: call.triggers,
       // nothing keeps what a delete says: that requests were left unfinished, or a registry was away, is told or lost
-      logging: call.delete === "leave" || call.delete === "depart" ? "stdoutAndStderr" : "stderr",
+      logging: call.delete === undefined || call.delete === "retire" ? "stderr" : "stdoutAndStderr",
     },
     options,
   );

@@ -19,8 +19,9 @@ export interface ContainerPlace {
 export function containerArguments(plan: WorkloadPlan, place: ContainerPlace): docker.ContainerArgs {
   return {
     image: place.image,
+    hostname: plan.hostname,
     command: plan.command,
-    envs: environmentOf(plan, place.secrets),
+    envs: [...environmentOf(plan, place.secrets), ...rangesOf(plan, place.networks)],
     uploads: plan.files.map((file) => upload(file, place.secrets)),
     volumes: [
       ...plan.volumes.map(({ name, path }) => ({ volumeName: place.volumes[name], containerPath: path })),
@@ -42,17 +43,30 @@ export function containerArguments(plan: WorkloadPlan, place: ContainerPlace): d
     // readiness is a resource of its own: the provider's wait sees no exit, and Docker looks seldom
     wait: false,
     mustRun: true,
-    stopSignal: plan.stopSignal,
-    stopTimeout: plan.stopGrace,
-    // without it the container would be killed at once
-    destroyGraceSeconds: plan.stopGrace,
+    ...ending(plan),
   };
+}
+
+function ending({ stopSignal, stopGrace }: WorkloadPlan): Partial<docker.ContainerArgs> {
+  // without the last one the container would be killed at once
+  return { stopSignal, stopTimeout: stopGrace, destroyGraceSeconds: stopGrace };
 }
 
 function environmentOf(plan: WorkloadPlan, secrets: Secrets): pulumi.Output<string>[] {
   return Object.entries(plan.environment)
     .sort(([left], [right]) => left.localeCompare(right))
     .map(([name, value]) => pulumi.interpolate`${name}=${resolve(value, secrets)}`);
+}
+
+/** The address ranges of networks, as the engine gave them out. */
+function rangesOf({ networkRanges = {} }: WorkloadPlan, networks: ContainerPlace["networks"]): pulumi.Output<string>[] {
+  return Object.entries(networkRanges).map(([name, all]) => {
+    const configs = pulumi.all(all.map((each) => known(networks, each).ipamConfigs));
+    return configs.apply((found) => {
+      const ranges = found.flatMap((network) => (network ?? []).flatMap(({ subnet }) => subnet ?? []));
+      return `${name}=${ranges.join(" ")}`;
+    });
+  });
 }
 
 function upload({ path, content, mode }: FilePlan, secrets: Secrets): docker.types.input.ContainerUpload {

@@ -5,10 +5,11 @@ import { generation, shortHash } from "../../plan/generation";
 import type { NetworkPlan } from "../../plan/networks";
 import type { PlatformPlan } from "../../plan/platform";
 import type { EdgeTemplate } from "../../plan/route";
-import type { TaskPlan, WorkloadPlan } from "../../plan/workload";
+import type { RegistryPlan, TaskPlan, WorkloadPlan } from "../../plan/workload";
 import { resolve, resolveTemplate } from "../resolve";
 import type { Instance, PartOptions, Secrets, Target } from "../target";
 import { agentResource } from "./agent";
+import type { AgentCall } from "./agent";
 import { containerArguments } from "./container";
 import { Images } from "./images";
 
@@ -103,15 +104,14 @@ export class DockerTarget implements Target {
 
   registration(name: string, plan: WorkloadPlan, instance: Instance, { parent }: PartOptions): pulumi.Resource[] {
     if (plan.registry === undefined) return [];
-    const { host, port, settle } = plan.registry;
-    const { stackId } = this.place;
-    const who = { stackId, part: plan.part, container: instance.id };
-    const request = pulumi.jsonStringify({ ...who, host, port, settleSeconds: settle });
-    const call = { delete: "depart" as const, request, triggers: [instance.id], host: this.place.host };
+    const who = { stackId: this.place.stackId, part: plan.part, container: instance.id };
+    const call = registrationCall(plan.registry, plan.stopGrace, who);
+    const where = { triggers: [instance.id], host: this.place.host };
     // where the whole network goes there is nobody left who could ask for it
     const [network] = plan.networks.flatMap((each) => this.networks[each] ?? []);
     const options = { parent, deleteBeforeReplace: false, deletedWith: network };
-    return [agentResource(name, call, { ...options, dependsOn: [instance.ready] })];
+    const made = agentResource(name, { ...call, ...where }, { ...options, dependsOn: [instance.ready] });
+    return plan.registry.kind === "haproxy" ? [made] : [];
   }
 
   imageOf(plan: WorkloadPlan): string {
@@ -119,8 +119,6 @@ export class DockerTarget implements Target {
   }
 
   keep(plan: WorkloadPlan): pulumi.Input<WorkloadPlan> {
-    // what is built here has a name only, and that moves with the next build
-    if ("build" in plan.image) return plan;
     const { provider, images } = this.place;
     const image = { name: this.imageOf(plan), id: images.resolve(plan.image, { provider }) };
     return pulumi.output(image).apply((kept) => ({ ...plan, image: kept }));
@@ -204,6 +202,21 @@ export class DockerTarget implements Target {
   private labels(more: Record<string, string>): { label: string; value: pulumi.Input<string> }[] {
     return Object.entries(this.all(more)).map(([label, value]) => ({ label, value }));
   }
+}
+
+/** Eureka's clients register themselves; a balancer is waited for, so that it knows the new one before the old one goes. */
+function registrationCall(
+  registry: RegistryPlan,
+  graceSeconds: number,
+  who: Record<string, pulumi.Input<string>>,
+): Pick<AgentCall, "create" | "delete" | "request"> {
+  if (registry.kind === "haproxy") {
+    const { balancer, port } = registry;
+    const request = pulumi.jsonStringify({ ...who, balancer, port, graceSeconds });
+    return { create: "enroll", delete: "withdraw", request };
+  }
+  const { host, port, settle } = registry;
+  return { delete: "depart", request: pulumi.jsonStringify({ ...who, host, port, settleSeconds: settle }) };
 }
 
 function taskRequest(

@@ -10,11 +10,25 @@ const postgres = officialOrBuilt({
   tag: (version) => `platform/postgres:${version}-debian12`,
 });
 
+const mariadb = officialOrBuilt({
+  name: "mariadb",
+  base: debian,
+  version: { command: ["mariadbd", "--version"], pattern: /Ver (\d+\.\d+\.\d+)/ },
+  tag: (version) => `platform/mariadb:${version}-debian12`,
+});
+
 const redis = officialOrBuilt({
   name: "redis",
   base: debian,
   version: { command: ["redis-server", "--version"], pattern: / v=(\d+\.\d+\.\d+)/ },
   tag: (version) => `platform/redis:${version}-debian12`,
+});
+
+const rabbitmq = officialOrBuilt({
+  name: "rabbitmq",
+  base: debian,
+  version: { command: ["sh", "-c", "ls /usr/lib/rabbitmq/lib"], pattern: /rabbitmq_server-(\d+\.\d+\.\d+)/ },
+  tag: (version) => `platform/rabbitmq:${version}-debian12`,
 });
 
 const kafka = officialOrBuilt({
@@ -37,6 +51,6 @@ const zipkin = officialOrBuilt({
  * Kafka comes second: its libraries come while Postgres' base is made.
  * @type {Record<string, import("./recipe.mjs").Recipe>}
  */
-export const backingRecipes = { postgres, kafka, redis, zipkin };
+export const backingRecipes = { postgres, kafka, redis, zipkin, mariadb, rabbitmq };
 
 export const backingNames = Object.keys(backingRecipes);

@@ -19,7 +19,7 @@ const prometheus = officialOrBuilt({
 const exporterSource = join(imagesFolder, "exporters", "base");
 
 /** @type {Recipe} */
-const exporterBase = {
+export const exporterBase = {
   name: "exporter-base",
   inputs: hashInputs({ folders: [exporterSource], values: [debian.inputs] }),
   base: debian,
@@ -88,8 +88,16 @@ const versionOf = (program) => ({
   pattern: /(\d+\.\d+\.\d+)/,
 });
 
+const phpmyadmin = officialOrBuilt({
+  name: "phpmyadmin",
+  base: debian,
+  version: { command: ["dpkg-query", "--show", "phpmyadmin"], pattern: /(\d+\.\d+\.\d+)/ },
+  tag: (version) => `platform/phpmyadmin:${version}-debian12`,
+});
+
 const exporters = {
   "postgres-exporter": packagedExporter("postgres-exporter", "/bin/postgres_exporter"),
+  "mysqld-exporter": packagedExporter("mysqld-exporter", "/bin/mysqld_exporter"),
   "redis-exporter": packagedExporter("redis-exporter", "/redis_exporter"),
   "node-exporter": packagedExporter("node-exporter", "/bin/node_exporter"),
   "kafka-exporter": goProgram("kafka-exporter", versionOf("/bin/kafka_exporter")),
@@ -106,6 +114,6 @@ const alertmanager = goProgram(
 );
 
 /** @type {Record<string, Recipe>} */
-export const monitoringRecipes = { "exporter-base": exporterBase, prometheus, alertmanager, ...exporters };
+export const monitoringRecipes = { "exporter-base": exporterBase, prometheus, alertmanager, phpmyadmin, ...exporters };
 
-export const monitoringNames = ["prometheus", "alertmanager", ...Object.keys(exporters)];
+export const monitoringNames = ["prometheus", "alertmanager", "phpmyadmin", ...Object.keys(exporters)];

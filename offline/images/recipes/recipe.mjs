@@ -15,11 +15,12 @@ const pinned = JSON.parse(readFileSync(join(project, "config", "pinned-images.js
 /**
  * How one image comes to be. `inputs` says what it is made from; `pull` names the official image where that is all it
  * takes; `build` makes it on `base`, and `buildOfficial` makes it from official images. `prepare` brings what Docker
- * cannot get by itself, while the base is made. Without `build` it is the official image or none.
+ * cannot get by itself, while the base is made. Without `build` it is the official image or none, and `missing` says why.
  * @typedef {object} Recipe
  * @property {string} name
  * @property {string} inputs
  * @property {string} [pull]
+ * @property {string} [missing]
  * @property {Recipe} [base]
  * @property {() => Promise<void>} [prepare]
  * @property {(inputs: string, base: string) => Promise<Built>} [build]

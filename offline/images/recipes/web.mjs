@@ -48,6 +48,13 @@ const caddy = {
     }),
 };
 
+const haproxy = officialOrBuilt({
+  name: "haproxy",
+  base: debian,
+  version: { command: ["haproxy", "-v"], pattern: /version (\d+\.\d+\.\d+)/ },
+  tag: (version) => `platform/haproxy:${version}-debian12`,
+});
+
 /** The release that the project itself runs on. @type {string} */
 const nodeVersion = JSON.parse(readFileSync(join(project, "package.json"), "utf8")).devDependencies.node;
 
@@ -80,6 +87,6 @@ const frontend = {
 };
 
 /** @type {Record<string, Recipe>} */
-export const webRecipes = { caddy, node, frontend };
+export const webRecipes = { caddy, haproxy, node, frontend };
 
-export const webNames = ["caddy", "node", "frontend"];
+export const webNames = ["caddy", "haproxy", "node", "frontend"];

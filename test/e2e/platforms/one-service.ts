@@ -31,6 +31,7 @@ export const platform: PlatformSpec = {
       },
     },
   ],
+  balancers: [],
   databases: [{ name: "patient-db", engine: "postgres", database: "clinic_patient" }],
   databaseServers: {
     postgres: {
@@ -41,6 +42,8 @@ export const platform: PlatformSpec = {
   },
   caches: [],
   brokers: [],
+  documents: [],
+  objectStores: [],
   routes: [{ name: "patients", hosts: ["api"], path: "/api/patients/*", service: "patient" }],
   secrets: [],
   logs: { fileSize: "100MB", files: 50 },

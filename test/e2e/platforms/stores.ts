@@ -17,6 +17,7 @@ export const platform: PlatformSpec = {
       ...{ uses: ["redis", "kafka"], variableStyle: "url" },
     },
   ],
+  balancers: [],
   databases: [],
   databaseServers: {},
   caches: [
@@ -31,6 +32,8 @@ export const platform: PlatformSpec = {
       ...{ resources: { cpus: 1, memory: "640MB" }, heap: "256MB", settings: {} },
     },
   ],
+  documents: [],
+  objectStores: [],
   routes: [{ name: "web", hosts: ["web"], service: "web" }],
   secrets: [],
   logs: { fileSize: "1MB", files: 2 },

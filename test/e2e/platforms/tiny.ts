@@ -29,12 +29,15 @@ export const platform: PlatformSpec = {
     service("web", { uses: ["web-db"], after: ["registry"], variables: { GREETING: "hello" } }),
     service("other", {}),
   ],
+  balancers: [],
   databases: [{ name: "web-db", engine: "postgres", database: "tiny_web" }],
   databaseServers: {
     postgres: { resources: { cpus: 1, memory: "256MB" }, maxConnections: 40, settings: { work_mem: "4MB" } },
   },
   caches: [],
   brokers: [],
+  documents: [],
+  objectStores: [],
   routes: [
     { name: "web", hosts: ["web"], service: "web" },
     { name: "other", hosts: ["other"], service: "other" },

@@ -22,10 +22,13 @@ export const platform: PlatformSpec = {
     { name: "backend", internal: true, holds: ["proxy", "services"] },
   ],
   services: [service("shop"), service("news")],
+  balancers: [],
   databases: [],
   databaseServers: {},
   caches: [],
   brokers: [],
+  documents: [],
+  objectStores: [],
   routes: [
     { name: "shop", hosts: ["shop"], service: "shop" },
     { name: "news", hosts: ["news"], service: "news" },

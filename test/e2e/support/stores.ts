@@ -45,3 +45,11 @@ export function consume(container: string, login: { user: string; password: stri
   const bounds = `--max-messages ${count} --timeout-ms 60000`;
   return withLogin(container, login, `${tools}/kafka-console-consumer.sh ${client} ${bounds}`);
 }
+
+/** What MariaDB answers to a client with a login, over TCP. */
+export function askMariadb(container: string, login: { user: string; password: string }, sql: string): string {
+  const client = "mariadb --no-defaults --batch --skip-column-names --protocol=tcp --host=127.0.0.1";
+  const charset = "--default-character-set=utf8mb4";
+  return inside(container, `${client} ${charset} --user="$NAME"`, { MYSQL_PWD: login.password, NAME: login.user }, sql)
+    .said;
+}

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Agent, get, type IncomingMessage, request } from "node:http";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
-import { agent, caddyImage, docker, makeTinyImage, quickHealth, TestStack } from "./support";
+import { agent, docker, imageOf, makeTinyImage, quickHealth, TestStack } from "./support";
 
 const serve = [
   "mkdir -p /www/cgi-bin && hostname > /www/index.html",
@@ -30,7 +30,7 @@ export class EdgeStack extends TestStack {
   async start(): Promise<void> {
     makeTinyImage();
     const labels = ["--label", "platform.part=proxy", "--network", this.network(), ...published];
-    this.proxy = this.run([...labels, ...quickHealth("caddy version")], "exec caddy run --resume", caddyImage());
+    this.proxy = this.run([...labels, ...quickHealth("caddy version")], "exec caddy run --resume", imageOf("caddy"));
     await this.ready(this.proxy);
     this.findPort();
   }

@@ -32,11 +32,12 @@ export const startAgent = (command: string, environment: NodeJS.ProcessEnv = {})
 export const agent = (command: string, request: object | string, environment?: NodeJS.ProcessEnv): Promise<Answer> =>
   finish(startAgent(command, environment), typeof request === "string" ? request : JSON.stringify(request));
 
-export function caddyImage(): string {
-  const lock = JSON.parse(readFileSync(join(root, ".platform", "images.json"), "utf8")) as { caddy?: { id: string } };
-  if (lock.caddy === undefined)
-    throw new Error("No Caddy image in .platform/images.json: run offline/images/main.mjs.");
-  return lock.caddy.id;
+/** Id of an image by the name that descriptions use. */
+export function imageOf(name: string): string {
+  const text = readFileSync(join(root, ".platform", "images.json"), "utf8");
+  const found = (JSON.parse(text) as Record<string, { id: string } | undefined>)[name];
+  if (found === undefined) throw new Error(`No image ${name} in .platform/images.json: run offline/images/main.mjs.`);
+  return found.id;
 }
 
 export const quickHealth = (command: string): string[] => [

@@ -1,12 +1,14 @@
 import type { Docker } from "./docker.mts";
 import { depart } from "./depart.mts";
 import { configure, join, leave } from "./edge.mts";
+import { enroll, withdraw } from "./balancer.mts";
 import { examine } from "./examine.mts";
 import { probe } from "./health.mts";
 import { ready, readyOrStop } from "./ready.mts";
 import {
   configureRequest,
   departRequest,
+  enrollRequest,
   examineRequest,
   joinRequest,
   leaveRequest,
@@ -14,6 +16,7 @@ import {
   readyRequest,
   retireRequest,
   taskRequest,
+  withdrawRequest,
 } from "./request.mts";
 import { retire, task } from "./task.mts";
 
@@ -26,6 +29,8 @@ export const commands: Record<string, Command> = {
   configure: (docker, request) => configure(docker, configureRequest(request)),
   examine: (docker, request) => examine(docker, examineRequest(request)),
   join: (docker, request) => join(docker, joinRequest(request)),
+  enroll: (docker, request) => enroll(docker, enrollRequest(request)),
+  withdraw: (docker, request) => withdraw(docker, withdrawRequest(request)),
   depart: (docker, request) => depart(docker, departRequest(request)),
   leave: (docker, request) => leave(docker, leaveRequest(request)),
   task: (docker, request) => task(docker, taskRequest(request)),

@@ -2,7 +2,7 @@ import { type IncomingMessage, request as httpRequest } from "node:http";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Docker } from "./docker.mts";
-import { open } from "./exec.mts";
+import { open, run } from "./exec.mts";
 
 /** The proxy's image may have no HTTP client, and its admin API listens inside only: bash or busybox relay the bytes. */
 const relay = [
@@ -23,6 +23,12 @@ export interface Question {
 export interface Answer {
   status: number;
   body: string;
+}
+
+/** Sends a text to a port as it is seen inside a container, and answers all that comes back. */
+export async function tellFrom(docker: Docker, container: string, port: number, content: string): Promise<string> {
+  const command = ["sh", "-c", relay, "sh", "127.0.0.1", String(port)];
+  return (await run(docker, container, { command }, content)).stdout;
 }
 
 /** Sends an HTTP request out of a container, where names and ports are as its networks have them. */

@@ -30,6 +30,16 @@ export interface DepartRequest extends MemberRequest {
   settleSeconds: number;
 }
 
+/** A container that stands behind balancers, and the port inside on which they take commands. */
+export interface EnrollRequest extends MemberRequest {
+  balancer: string;
+  port: number;
+}
+
+export interface WithdrawRequest extends EnrollRequest {
+  graceSeconds: number;
+}
+
 export interface LeaveRequest extends MemberRequest {
   drainSeconds: number;
 }
@@ -156,6 +166,17 @@ export function departRequest(text: string): DepartRequest {
   const fields = new Fields("depart", text);
   const settleSeconds = fields.seconds("settleSeconds");
   return { ...memberRequest(fields), host: fields.text("host"), port: fields.port("port"), settleSeconds };
+}
+
+export const enrollRequest = (text: string): EnrollRequest => balancedRequest(new Fields("enroll", text));
+
+export function withdrawRequest(text: string): WithdrawRequest {
+  const fields = new Fields("withdraw", text);
+  return { ...balancedRequest(fields), graceSeconds: fields.seconds("graceSeconds") };
+}
+
+function balancedRequest(fields: Fields): EnrollRequest {
+  return { ...memberRequest(fields), balancer: fields.text("balancer"), port: fields.port("port") };
 }
 
 function memberRequest(fields: Fields): MemberRequest {
