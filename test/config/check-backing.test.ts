@@ -74,7 +74,7 @@ test.each<[Partial<MonitoringSpec>, string]>([
 test("a tool that stands twice", () => {
   expect(problems({ monitoring: monitoring({ full: ["zipkin"] }) })).toEqual([
     'services, databases: two parts are named "zipkin"; each name stands once',
-    "monitoring: zipkin stands twice; each tool stands once in light or full",
+    "monitoring: zipkin stands twice; each tool stands once in light, full or development",
   ]);
 });
 
