@@ -1,7 +1,7 @@
 import type { BackingKind, PlatformSpec, ServiceSpec, VariableStyle } from "./platform";
 import { reference } from "./references";
-import { prefixOf, usedNames } from "./uses";
 import { allUsableNames, usableNames, usableNamesOf } from "./usable";
+import { prefixOf, usedNames } from "./uses";
 import type { UseSpec } from "./uses";
 
 /** Uses that name nothing, whose prefix is none, or that would write each other's variables. */

@@ -1,8 +1,8 @@
 import { databaseServersOf } from "./database-servers";
 import type { PartKind, PlatformSpec, ServiceSpec } from "./platform";
 import type { Settings } from "./settings";
-import { usedNames } from "./uses";
 import { backingKinds, usableNames } from "./usable";
+import { usedNames } from "./uses";
 
 /** Names of the networks that hold a kind of part. */
 export function networksOf(kind: PartKind, platform: PlatformSpec): string[] {

@@ -4,8 +4,8 @@ import type { MonitoringTool } from "./monitoring";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names } from "./references";
 import type { Settings } from "./settings";
-import { usedNames } from "./uses";
 import { allUsableNames } from "./usable";
+import { usedNames } from "./uses";
 import type { Value } from "./value";
 
 /** Name in `only` that stands for every monitoring tool. */

@@ -109,7 +109,6 @@ export const maicivy: PlatformSpec = {
     { name: "monitoring", internal: true, holds: ["proxy", "monitoring"] },
   ],
   services,
-  balancers: [],
   databases: [{ name: "maicivy-db", engine: "postgres", database: "maicivy", hostPort: 5432 }],
   databaseServers: {
     postgres: {
@@ -132,6 +131,7 @@ export const maicivy: PlatformSpec = {
   brokers: [],
   documents: [],
   objectStores: [],
+  balancers: [],
   monitoring: {
     light: ["prometheus", "alertmanager", "grafana", "node-exporter", "postgres-exporter", "redis-exporter"],
     full: ["cadvisor"],

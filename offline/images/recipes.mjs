@@ -21,8 +21,8 @@ export const recipes = {
   ...webRecipes,
   ...todoappRecipes,
   ...maicivyRecipes,
-  ...medisecureRecipes,
   ...monitoringRecipes,
+  ...medisecureRecipes,
   ...storeRecipes,
   ...officialRecipes,
 };
@@ -34,8 +34,8 @@ export const lockedNames = [
   ...webNames,
   ...todoappNames,
   ...maicivyNames,
-  ...medisecureNames,
   ...monitoringNames,
+  ...medisecureNames,
   ...storeNames,
   ...officialNames,
 ];
@@ -45,4 +45,5 @@ export const lockedNames = [
  * @param {string} name
  * @returns {import("./recipes/recipe.mjs").Recipe | undefined}
  */
-export const recipeOf = (name) => recipes[name] ?? (name.includes(":") ? officialOnly(name, name) : undefined);
+export const recipeOf = (name) =>
+  recipes[name] ?? (name.includes(":") ? officialOnly(name, undefined, name) : undefined);

@@ -1,6 +1,6 @@
 /** Runs as the image's postgres on the copied data; `$1` is SQL for psql. No login of the old installation is needed. */
 export const convertScript = `set -e
-last() { tail -n 5 /tmp/server.log >&2; exit 1; }
+last() { grep -E -m 1 "FATAL|PANIC|ERROR" /tmp/server.log >&2 || tail -n 1 /tmp/server.log >&2; exit 1; }
 make="DO 'BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ''postgres'') THEN CREATE ROLE postgres; END IF; END'"
 printf '%s\\nALTER ROLE postgres SUPERUSER LOGIN\\n' "$make" | postgres --single -D "$PGDATA" template1 >/dev/null 2>/tmp/server.log || last
 echo "local all all trust" >/tmp/hba

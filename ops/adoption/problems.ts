@@ -10,6 +10,9 @@ export interface Taker {
   kind: ConnectionPlan["kind"] | undefined;
 }
 
+/** Servers that read the files of another installation; the others know users and passwords that are not this stack's. */
+const asFiles: ConnectionPlan["kind"][] = ["postgres", "redis", "kafka"];
+
 /** Redis that keeps its data reads them from here, and from nothing else. */
 const appendOnlyFolder = "appendonlydir";
 
@@ -27,14 +30,14 @@ export function sourceProblems(volume: string, source: Source | undefined, taker
 }
 
 function contentProblems(volume: string, { files, mark: content }: Source, { part, mark, kind }: Taker): string[] {
+  if (kind !== undefined && !asFiles.includes(kind)) {
+    return [
+      `--part ${part}: its data are not taken over as files; copy them by clients of the old server and of ${part}.`,
+    ];
+  }
   if (kind === "redis" && !files.includes(appendOnlyFolder)) {
     return [
       `--volume ${volume}: it has no ${appendOnlyFolder}, from which ${part} reads its data; while the old Redis runs: redis-cli config set appendonly yes`,
-    ];
-  }
-  if (kind === "s3" || kind === "mongodb") {
-    return [
-      `--part ${part}: its data are not taken over as files; copy them by clients of the old server and of ${part}.`,
     ];
   }
   if (mark === undefined) return [];

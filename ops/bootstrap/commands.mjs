@@ -23,7 +23,6 @@ const checks = [
 /** @type {Record<string, Command>} */
 export const commands = {
   up: { needs: everything, run: [typescript("ops/up.ts")] },
-  new: { needs: packages, run: [typescript("ops/new.ts")] },
   preview: { needs: everything, run: [typescript("ops/preview.ts")] },
   drift: { needs: [...engine, "docker"], run: [typescript("ops/drift.ts")] },
   down: { needs: [...engine, "docker"], run: [typescript("ops/down.ts")] },
@@ -31,8 +30,9 @@ export const commands = {
   // no image is pulled or built
   rollback: { needs: [...engine, "docker"], run: [typescript("ops/rollback.ts")] },
   rotate: { needs: everything, run: [typescript("ops/rotate.ts")] },
-  adopt: { needs: everything, run: [typescript("ops/adopt.ts")] },
   trust: { needs: engine, run: [typescript("ops/trust.ts")] },
+  new: { needs: packages, run: [typescript("ops/new.ts")] },
+  adopt: { needs: everything, run: [typescript("ops/adopt.ts")] },
   env: { needs: everything, run: [] },
   test: { needs: everything, run: [...checks, ["jest"]], everyImage: true },
   "test:unit": { needs: packages, run: [["jest", "--selectProjects", "unit"]] },

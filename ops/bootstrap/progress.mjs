@@ -1,7 +1,7 @@
 // @ts-check
 import { performance } from "node:perf_hooks";
 
-const noticeableSeconds = 2;
+const noticeableSeconds = 5;
 const laneWidth = 10;
 
 /** Progress goes to stderr: stdout belongs to the command that is handed over to. */

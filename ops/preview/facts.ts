@@ -2,6 +2,7 @@ import type { WorkloadPlan } from "../../components/plan/workload";
 import { imageReference } from "../checks/images";
 import type { ImageLock } from "../checks/images";
 import { docker, inspect } from "../docker/docker";
+import { imageHere } from "../versions/images";
 import { containerType } from "../engine/events";
 import { types } from "./objects";
 import type { Step, Values } from "./steps";
@@ -46,9 +47,11 @@ export class Facts {
     return tag ?? (reference.startsWith("sha256:") ? reference.slice(7, 19) : reference);
   }
 
-  /** Tag of the image that a plan names; one that is built with the stack has its context. */
+  /** Tag of the image that a plan names, or that is built with the stack. */
   plannedImage({ image }: WorkloadPlan): string {
-    return "build" in image ? image.build.context : this.imageName(imageReference(image, this.lock) ?? "unknown");
+    return "build" in image
+      ? imageHere(image, this.lock).name
+      : this.imageName(imageReference(image, this.lock) ?? "unknown");
   }
 
   /** Names of the variables that a plan gives otherwise than the container of a step has them. */

@@ -50,5 +50,6 @@ function imageProblem(workload: WorkloadPlan, images: Set<string>): string[] {
     return [`its image was built from ${name} and has no name of its own; check out its commit, then: npm run up`];
   }
   if (images.has(image.id)) return [];
-  return [`its image ${name} (${image.id.slice(0, 19)}) is no longer in Docker; load it, or deploy another one.`];
+  const id = image.id === name ? "" : ` (${image.id.slice(0, 19)})`;
+  return [`its image ${name}${id} is no longer in Docker; load it, or deploy another one.`];
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import type { Duplex } from "node:stream";
 import { connect } from "node:tls";
@@ -100,10 +101,17 @@ test("a visit is stored in both stores and read back, and nothing of the interfa
   expect((await send("/api/visits", '{"page":"elsewhere"}')).status).toBe(400);
 });
 
-test("a document of 10 MB comes whole, a larger one is 413", async () => {
+test("a document of 10 MB comes whole, a larger one is 413 whether its length is told or not", async () => {
   const document = "x".repeat(10 * 1024 * 1024);
   expect(JSON.parse((await send("/api/documents", document)).body)).toMatchObject({ bytes: 10 * 1024 * 1024 });
   expect((await send("/api/documents", `${document}x`)).status).toBe(413);
+  const place = { host: "127.0.0.1", port: stack.ports.https, servername: domain, ca: outputs.caCertificate };
+  const sent = request({ ...place, path: "/api/documents", method: "POST", headers: { Host: domain }, agent: false });
+  const answered = once(sent, "response") as Promise<[IncomingMessage]>;
+  sent.write(document);
+  sent.end("x");
+  const [response] = await answered;
+  expect(response.resume().statusCode).toBe(413);
 });
 
 test("health is for everybody, and both stores are proved; measurements are nobody's, nor a line in the log", async () => {
@@ -121,7 +129,10 @@ test("TLS 1.2 and 1.3 are spoken, and nothing older", async () => {
     new Promise((resolve) => {
       const place = { port: stack.ports.https, servername: domain, ca: outputs.caCertificate };
       const versions = { minVersion: version, maxVersion: version, ciphers: "DEFAULT@SECLEVEL=0" } as const;
-      const socket = connect({ ...place, ...versions }, () => resolve(socket.destroy().getProtocol()));
+      const socket = connect({ ...place, ...versions }, () => {
+        resolve(socket.getProtocol());
+        socket.destroy();
+      });
       socket.once("error", ({ message }) => resolve(/alert protocol version/.test(message) ? "refused" : message));
     });
   expect([await spoken("TLSv1.1"), await spoken("TLSv1.2"), await spoken("TLSv1.3")]).toEqual([

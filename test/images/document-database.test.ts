@@ -18,6 +18,8 @@ const visits = { database: "visits", user: "visits_v1", password: "first0visits"
 const notes = { database: "notes", user: "notes_v1", password: "first0notes" };
 const next = { database: "visits", user: "visits_v2", password: "second0visits" };
 
+const variables = Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+
 const volume = freshVolume();
 let container: string;
 const clients: DocumentClient[] = [];
@@ -61,7 +63,6 @@ const remove = (user: DocumentLogin) =>
 const insert = (text: string): BsonDocument => ({ insert: "entries", documents: [{ _id: text, text }] });
 
 beforeAll(async () => {
-  const variables = Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   const options = [...hardened("999:999").filter((word) => word !== "--read-only"), "--tmpfs", "/data/configdb"];
   const place = ["--publish", "127.0.0.1::27017", "--volume", `${volume}:/data/db`];
   container = runInBackground(tag, [...options, ...place, ...variables]);
@@ -148,7 +149,7 @@ testOwn("FerretDB refuses data of MongoDB itself", () => {
   const foreign = freshVolume();
   const place = ["--volume", `${foreign}:/data/db`];
   docker("run", "--rm", ...place, "--entrypoint", "touch", tag, "/data/db/WiredTiger");
-  const { code, output } = runToItsEnd(tag, place);
+  const { code, output } = runToItsEnd(tag, [...place, ...variables]);
   expect([code, output]).toEqual([1, expect.stringMatching(/^the data in \/data\/db were written by MongoDB, /)]);
   expect(tryDocker("run", "--rm", "--volume", `${volume}:/data/db`, "--entrypoint", "ls", tag, "/data/db").output).toBe(
     "ferretdb\nstorage.bson",

@@ -18,24 +18,24 @@ const inspect = (reference: string): InspectedImage => {
 };
 
 const backing = ["postgres", "mariadb", "rabbitmq", "kafka", "redis", "zipkin"];
-const web = [
-  "caddy",
-  "haproxy",
-  "node",
-  "frontend",
-  "todoapp",
-  "medisecure-backend",
-  "medisecure-frontend",
-  "maicivy-backend",
-  "maicivy-frontend",
-  "versitygw",
-  "mongodb",
-];
+const stores = ["mongodb", "versitygw"];
+const web = ["caddy", "haproxy", "node", "frontend"];
+const standIns = ["todoapp", "maicivy-backend", "maicivy-frontend", "medisecure-backend", "medisecure-frontend"];
 const exporters = [
   ...["postgres-exporter", "mysqld-exporter", "redis-exporter", "node-exporter", "kafka-exporter", "cadvisor"],
 ];
 const services = ["domain-service", "config-server", "discovery-server", "gateway"];
-const made = [...backing, ...web, "prometheus", "alertmanager", "phpmyadmin", ...exporters, ...services];
+const made = [
+  ...backing,
+  ...stores,
+  ...web,
+  ...standIns,
+  "prometheus",
+  "alertmanager",
+  "phpmyadmin",
+  ...exporters,
+  ...services,
+];
 const officialOnly = ["grafana", "elasticsearch", "kibana", "kafka-ui", "pgadmin", "mongo-express"];
 
 test("the lock names the platform's images, and nothing else but versions that a stack chose", () => {

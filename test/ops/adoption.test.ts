@@ -38,7 +38,7 @@ test("a volume with something else in it", () => {
   ]);
 });
 
-test.each(["s3", "mongodb"] as const)("data of the kind %s are not taken over as files", (kind) => {
+test.each(["mariadb", "s3", "mongodb"] as const)("data of the kind %s are not taken over as files", (kind) => {
   expect(sourceProblems("old", found(), { part: "store", mark: undefined, kind })).toEqual([
     "--part store: its data are not taken over as files; copy them by clients of the old server and of store.",
   ]);

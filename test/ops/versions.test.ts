@@ -120,3 +120,14 @@ test("the description's images as they are here: of the set-up, of Docker, else 
   const none = { lock, local: { ...local, tags: new Map<string, string>() } };
   expect(imagesHere(described, running, none)["shop"]?.image).toEqual({ name: "shop:2", id: "sha256:c" });
 });
+
+test("an image that is built is called by what it is built from, and is in Docker by that name", () => {
+  const build = { context: "ops/template/web", base: "node" };
+  const lock = { node: { id: "sha256:n", tag: "node:24" } };
+  const local = { tags: new Map<string, string>(), ids: new Set<string>() };
+  const imageOf = (more: object = {}) =>
+    imagesHere({ web: release("1", { image: { build: { ...build, ...more } } }) }, {}, { lock, local })["web"]?.image;
+  const name = expect.stringMatching(/^platform\/image-ops-template-web:[0-9a-f]{8}$/);
+  expect(imageOf()).toEqual({ name, id: name });
+  expect(imageOf({ arguments: { COLOUR: "red" } })).not.toEqual(imageOf());
+});

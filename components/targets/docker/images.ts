@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { images } from "../../../config/images";
 import type { BuildSpec, ImageSpec } from "../../../config/platform";
-import { builtImageName, withoutSigns } from "./built-image";
+import { buildArguments, builtImageName, withoutSigns } from "../../plan/built-image";
 
 interface LockedImage {
   id: string;
@@ -50,8 +50,8 @@ export class Images {
     return found !== undefined && "id" in found ? found : undefined;
   }
 
-  private argumentsOf({ base, arguments: args = {} }: BuildSpec): Record<string, string> {
-    return base === undefined ? args : { ...args, BASE: this.describe({ name: base }) };
+  private argumentsOf(build: BuildSpec): Record<string, string> {
+    return buildArguments(build, (name) => this.describe({ name }));
   }
 
   private make(name: string, image: ImageSpec, { provider }: pulumi.CustomResourceOptions): pulumi.Output<string> {

@@ -119,8 +119,6 @@ export class DockerTarget implements Target {
   }
 
   keep(plan: WorkloadPlan): pulumi.Input<WorkloadPlan> {
-    // what is built here has a name only, and that moves with the next build
-    if ("build" in plan.image) return plan;
     const { provider, images } = this.place;
     const image = { name: this.imageOf(plan), id: images.resolve(plan.image, { provider }) };
     return pulumi.output(image).apply((kept) => ({ ...plan, image: kept }));

@@ -5,11 +5,11 @@ import { reference } from "./recipe.mjs";
 /**
  * An image that package registries do not have, or not as a whole: the official one, or none.
  * @param {string} name
+ * @param {string} [missing] why it is not built here
  * @param {string} [pull]
- * @param {string} [missing] why package registries do not do
  * @returns {import("./recipe.mjs").Recipe}
  */
-export const officialOnly = (name, pull = reference(name), missing = "it is in no package registry") => ({
+export const officialOnly = (name, missing = "it is in no package registry", pull = reference(name)) => ({
   name,
   inputs: hashInputs({ values: [pull] }),
   pull,
@@ -22,8 +22,8 @@ export const officialRecipes = {
   elasticsearch: officialOnly("elasticsearch"),
   kibana: officialOnly("kibana"),
   "kafka-ui": officialOnly("kafka-ui"),
-  pgadmin: officialOnly("pgadmin", undefined, "it is not built from its Python packages yet"),
-  "mongo-express": officialOnly("mongo-express", undefined, "npm has it only with a package that lies elsewhere"),
+  pgadmin: officialOnly("pgadmin", "it is not built from its Python packages yet"),
+  "mongo-express": officialOnly("mongo-express", "npm has it only with a package that lies elsewhere"),
 };
 
 export const officialNames = Object.keys(officialRecipes);

@@ -2,8 +2,14 @@ import { createHash } from "node:crypto";
 import type { Hash } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { BuildSpec } from "../../../config/platform";
-import { shortHash } from "../../plan/generation";
+import type { BuildSpec } from "../../config/platform";
+import { shortHash } from "./generation";
+
+/** The arguments of a build; `nameOf` gives the name of the image that it begins with. */
+export function buildArguments(build: BuildSpec, nameOf: (image: string) => string): Record<string, string> {
+  const { base, arguments: own = {} } = build;
+  return base === undefined ? own : { ...own, BASE: nameOf(base) };
+}
 
 /**
  * Name of the image that a build makes; its tag changes with each file of the context and with each argument, so that what

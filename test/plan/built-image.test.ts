@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { builtImageName } from "../../components/targets/docker/built-image";
+import { builtImageName } from "../../components/plan/built-image";
 
 let folder: string;
 
