@@ -22,7 +22,6 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
     ),
   ];
   problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings));
-  problems.push(...checkChosenVersions(settings));
   const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
   if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {
@@ -34,7 +33,7 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
     problems.push(`version: missing; images: registry needs the tag of the platform's images`);
   }
   problems.push(...checkSelection(platform, settings), ...checkDatabases(platform, settings));
-  return [...problems, ...checkAlerts(platform, settings)];
+  return [...problems, ...checkAlerts(platform, settings), ...checkChosenVersions(settings)];
 }
 
 function checkReplicas({ services, balancers }: PlatformSpec, { replicas }: Settings): string[] {

@@ -184,7 +184,8 @@ function planServices(stack: LoadedStack, backing: BackingPlan[], unavailable: U
     }));
   const balancers = platform.balancers
     .filter(({ name }) => running.has(name))
-    .map((balancer) => ({ workload: planBalancer(balancer, stack), needs: balancedNames(balancer) }));
+    .map((balancer) => ({ workload: planBalancer(balancer, stack), needs: balancedNames(balancer) }))
+    .map((balancer) => withChosenVersion(balancer, settings));
   return [...services, ...balancers];
 }
 

@@ -38,8 +38,11 @@ test("a volume with something else in it", () => {
   ]);
 });
 
-test.each(["mariadb", "s3", "mongodb"] as const)("data of the kind %s are not taken over as files", (kind) => {
-  expect(sourceProblems("old", found(), { part: "store", mark: undefined, kind })).toEqual([
-    "--part store: its data are not taken over as files; copy them by clients of the old server and of store.",
-  ]);
-});
+test.each(["s3", "mongodb", "mariadb", "rabbitmq"] as const)(
+  "data of the kind %s are not taken over as files",
+  (kind) => {
+    expect(sourceProblems("old", found(), { part: "store", mark: undefined, kind })).toEqual([
+      "--part store: its data are not taken over as files; copy them by clients of the old server and of store.",
+    ]);
+  },
+);

@@ -1,5 +1,6 @@
 import { planPlatform } from "../../components/plan/platform";
 import type { Settings } from "../../config/settings";
+import { loadPlatform } from "../../config/platforms/load";
 import { broker, cache, databaseServers, stackOf } from "./samples";
 
 const described = {
@@ -25,4 +26,16 @@ test("without one the images are the pinned ones", () => {
     image: { name: "postgres" },
     volumes: [{ mark: { value: "15" } }],
   });
+});
+
+test("MediSecure runs with the versions of its seed where they are chosen", () => {
+  const { platform } = loadPlatform("medisecure");
+  const versions = { postgres: "13", mongodb: "4.4", mariadb: "10.5", redis: "6.0", rabbitmq: "3.8", haproxy: "2.4" };
+  const { databases, caches, brokers, documents, services } = planPlatform(stackOf(platform, { versions }));
+  const workloads = [...databases, ...caches, ...brokers, ...documents, ...services].map(({ workload }) => workload);
+  const names = workloads.flatMap(({ image }) => ("name" in image ? [image.name] : []));
+  const chosen = ["postgres:13", "mongo:4.4", "mariadb:10.5", "redis:6.0", "rabbitmq:3.8", "haproxy:2.4"];
+  expect(names).toEqual(expect.arrayContaining(chosen));
+  const marks = workloads.flatMap(({ volumes }) => volumes.flatMap(({ mark }) => mark?.value ?? []));
+  expect(marks).toEqual(expect.arrayContaining(["13", "10.5"]));
 });

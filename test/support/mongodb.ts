@@ -37,6 +37,7 @@ export class DocumentClient {
 
   /** What the server answers to a command; `closed` where it ends the connection instead. */
   async run(database: string, command: BsonDocument): Promise<BsonDocument> {
+    if (this.#socket.closed) return { closed: true };
     const body = Buffer.concat([Buffer.alloc(5), encode({ ...command, $db: database })]);
     const head = Buffer.alloc(16);
     [body.length + 16, 1, 0, 2013].forEach((word, index) => head.writeInt32LE(word, index * 4));

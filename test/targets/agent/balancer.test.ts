@@ -142,6 +142,6 @@ test("the proxy's word of who asks is taken, and nobody else's", async () => {
   docker("network", "create", "--label", `platform.stack-id=${stack.id}`, other);
   docker("network", "connect", "--alias", "lb", other, stack.balancer);
   const wget = 'wget -S -q -O /dev/null --header "X-Forwarded-For: 203.0.113.$count" http://lb:8081/ 2>&1';
-  const script = `for count in $(seq 30); do ${wget}; done | grep -c "HTTP/1.1 429"`;
+  const script = `for count in $(seq 30); do ${wget}; done | grep -c "^  HTTP/1.1 429"`;
   expect(docker("run", "--rm", "--network", other, TINY, "sh", "-c", script)).toBe("10");
 });
