@@ -19,6 +19,9 @@ const project = (name, folders, more = {}) => ({
   ...more,
 });
 
+// whole platforms under load: what runs beside them would be measured with them
+const measured = ["rofecare", "medisecure"].map((name) => join(__dirname, "test", "e2e", `${name}.test.ts`));
+
 module.exports = {
   testTimeout: 60_000,
   // on two cores jest would take one worker: half of the time the tests wait for Docker
@@ -26,6 +29,9 @@ module.exports = {
   reporters: ["default", join(__dirname, "test", "closing-line-reporter.js")],
   projects: [
     project("unit", ["config", "plan", "components", "ops", "bench", "plugins-unit"]),
-    project("engine", ["plugins", "bootstrap", "images", "reference", "targets", "e2e"]),
+    project("engine", ["plugins", "bootstrap", "images", "reference", "targets", "e2e"], {
+      testPathIgnorePatterns: ["/node_modules/", ...measured],
+    }),
+    project("load", [], { testMatch: measured, runner: "<rootDir>/test/serial-runner.js" }),
   ],
 };
