@@ -19,8 +19,10 @@ const project = (name, folders, more = {}) => ({
   ...more,
 });
 
-// whole platforms under load: what runs beside them would be measured with them
-const measured = ["rofecare", "medisecure"].map((name) => join(__dirname, "test", "e2e", `${name}.test.ts`));
+// what is under load: whatever runs beside it would be measured with it
+const measured = ["targets/agent/routes", "e2e/medisecure", "e2e/rofecare"].map((name) =>
+  join(__dirname, "test", `${name}.test.ts`),
+);
 
 module.exports = {
   testTimeout: 60_000,
