@@ -71,7 +71,7 @@ test("a request that is wrong: field and type are named, the value is not", asyn
   expect(stderr).toBe('Request "task": "stdin" must be text; found a value of type object.\n');
   expect((await agent("task", '{"stdin": "hidden')).stderr).not.toContain("hidden");
   expect((await agent("tsk", {})).stderr).toContain(
-    'Unknown command "tsk"; known: ready, ready-or-stop, probe, configure, examine, join, depart, leave, task, retire.',
+    'Unknown command "tsk"; known: ready, ready-or-stop, probe, configure, examine, join, enroll, withdraw, depart, leave, task, retire.',
   );
 });
 
