@@ -1,14 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { askAgent } from "../ops/agent";
 import { docker, inspect } from "../ops/docker/docker";
 
 interface Details {
   Image: string;
-  State: {
-    Pid: number;
-    StartedAt: string;
-    FinishedAt: string;
-    Health?: { Status: string; Log: { ExitCode: number; End: string }[] | null };
-  };
+  State: { Pid: number; StartedAt: string; FinishedAt: string };
 }
 
 /** A crash and what came of it; moments in milliseconds since 1970. */
@@ -32,7 +28,10 @@ export async function crash(container: string): Promise<void> {
   await docker(["run", "--rm", ...place, Image, "-c", `kill -9 ${State.Pid}`]);
 }
 
-/** Crashes a container and waits until `serves` and the container's health say that all is well. */
+/**
+ * Crashes a container and waits until `serves` and the container's own health command say that all is well. The command is
+ * asked here: Docker asks seldom, and its word would make every start-up as long as its interval.
+ */
 export async function crashAndWait(
   container: string,
   serves: () => Promise<boolean>,
@@ -47,12 +46,10 @@ export async function crashAndWait(
     }
     return Date.now();
   };
-  const served = await until("answer", serves);
-  await until("good health", async () => (await details(container)).State.Health?.Status === "healthy");
+  const isWell = async (): Promise<boolean> => (await askAgent("probe", { containers: [container] })) !== "";
+  const [served, healthy] = await Promise.all([until("answer", serves), until("good health", isWell)]);
   const { State } = await details(container);
   const [died, started] = [Date.parse(State.FinishedAt), Date.parse(State.StartedAt)];
-  const passed = State.Health?.Log?.find(({ ExitCode, End }) => ExitCode === 0 && Date.parse(End) > started);
-  const healthy = passed === undefined ? Date.now() : Date.parse(passed.End);
   return { died, serving: (served - died) / 1000, startUp: (healthy - started) / 1000 };
 }
 

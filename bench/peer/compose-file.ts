@@ -1,4 +1,5 @@
 import type { BackingPlan } from "../../components/plan/backing";
+import { backingOf } from "../../components/plan/platform";
 import type { PlatformPlan, ServicePlan } from "../../components/plan/platform";
 import type { FilePlan, WorkloadPlan } from "../../components/plan/workload";
 import { composeService, configOf, volumeOf } from "./compose-service";
@@ -23,6 +24,11 @@ export function composeFile(plan: PlatformPlan, lookups: Lookups): ComposeFile {
   const parts = partsOf(plan, lookups).filter(({ workload }) => workload.replicas > 0);
   const hooks = Object.fromEntries(backingOf(plan).map((part) => [part.workload.part, afterStart(part)]));
   const running = new Set(parts.map(({ workload }) => workload.part));
+  const ranged = parts.find(({ workload }) => workload.networkRanges !== undefined)?.workload.part;
+  if (ranged !== undefined)
+    throw new Error(
+      `${ranged} is told the ranges of its networks, which compose has no way for; bench another platform`,
+    );
   const services = parts.map(({ workload, needs }) => {
     const waits = needs.filter((need) => running.has(need));
     return [workload.part, { ...composeService(workload, waits, lookups), ...hooks[workload.part] }] as const;
@@ -55,10 +61,6 @@ function partsOf(plan: PlatformPlan, lookups: Lookups): Part[] {
     ...plan.services.map((service) => withProxy(service, plan)),
     ...plan.monitoring.tools,
   ];
-}
-
-function backingOf({ databases, caches, brokers }: PlatformPlan): BackingPlan[] {
-  return [...databases, ...caches, ...brokers];
 }
 
 const setUpFile = "/etc/platform/set-up";
