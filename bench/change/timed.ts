@@ -1,6 +1,6 @@
 import { request } from "node:https";
 import { crashAndWait } from "../crash";
-import { watchStartTimes } from "../start-times";
+import type { Crash } from "../crash";
 import { containersOf } from "./peer";
 import type { Peer, Settings } from "./peer";
 import { merged } from "./scenarios";
@@ -19,26 +19,25 @@ const service = "patient";
 const rollbackAim = 30;
 const crashAim = 5;
 
-/** One service back to what ran before its last change. */
+/** One service back to what ran before its last change; its own start-up is then seen in a crash, when nothing else goes on. */
 export async function rollBack(peer: Peer, settings: Settings): Promise<Timed> {
   await peer.apply(merged(settings, { variables: { [service]: { BENCH_NOTE: "to be taken back" } } }));
-  const watch = watchStartTimes(peer.label, peer.partLabel);
-  try {
-    const began = performance.now();
-    await peer.rollBack(service, settings);
-    const seconds = (performance.now() - began) / 1000;
-    const own = (await watch.stop())[service] ?? 0;
-    return { what: "rollback of one service", peer: peer.name, seconds, own, aim: rollbackAim };
-  } finally {
-    await watch.stop();
-  }
+  const began = performance.now();
+  await peer.rollBack(service, settings);
+  const seconds = (performance.now() - began) / 1000;
+  const { startUp } = await crashIt(peer);
+  return { what: "rollback of one service", peer: peer.name, seconds, own: startUp, aim: rollbackAim };
 }
 
 /** The only container of a service crashes; until its service answers again. */
 export async function crashOne(peer: Peer): Promise<Timed> {
-  const [container = ""] = await containersOf(peer, service);
-  const { serving, startUp } = await crashAndWait(container, () => answers(peer));
+  const { serving, startUp } = await crashIt(peer);
   return { what: "crash to serving", peer: peer.name, seconds: serving, own: startUp, aim: crashAim };
+}
+
+async function crashIt(peer: Peer): Promise<Crash> {
+  const [container = ""] = await containersOf(peer, service);
+  return crashAndWait(container, () => answers(peer));
 }
 
 function answers({ port, ca }: Peer): Promise<boolean> {
