@@ -166,8 +166,8 @@ export interface RouteSpec {
   cache?: "no-store" | { paths: string[]; maxAge: Duration };
   /** Basic authentication at the proxy; the service never sees the header. */
   auth?: { user: string; password: string };
-  /** @default true */
-  accessLog?: boolean;
+  /** Whether each request is a line in the proxy's log; `except`: those on these path patterns are none. @default true */
+  accessLog?: boolean | { except: string[] };
   /** Open in this kind of environment alone. @default in all */
   environment?: Environment;
 }

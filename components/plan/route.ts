@@ -20,7 +20,7 @@ export function upstreamOf({ service, through }: RouteSpec): string {
 export function planRoute(route: RouteSpec, platform: PlatformSpec, settings: Settings, port: number): Handler {
   const page = brokerPages(platform)[route.service];
   const handlers = [
-    ...(route.accessLog === false ? [{ handler: "vars", log_skip: true }] : []),
+    ...unlogged(route),
     ...hidden(route),
     compression,
     responseHeaders(route, platform, settings),
@@ -35,6 +35,12 @@ export function planRoute(route: RouteSpec, platform: PlatformSpec, settings: Se
     handle: [{ handler: "subroute", routes: [{ handle: handlers }] }],
     terminal: true,
   };
+}
+
+function unlogged({ accessLog = true }: RouteSpec): Handler[] {
+  const skip = { handler: "vars", log_skip: true };
+  if (typeof accessLog === "boolean") return accessLog ? [] : [skip];
+  return [{ handler: "subroute", routes: [{ match: [{ path: accessLog.except }], handle: [skip] }] }];
 }
 
 function hidden({ hide = [] }: RouteSpec): Handler[] {

@@ -81,7 +81,11 @@ const services: PlatformSpec["services"] = [
 ];
 
 const routes: RouteSpec[] = [
-  siteRoute("site", "frontend", { hide: ["/metrics"], cache: { paths: staticFiles, maxAge: "365d" } }),
+  siteRoute("site", "frontend", {
+    hide: ["/metrics"],
+    cache: { paths: staticFiles, maxAge: "365d" },
+    accessLog: { except: staticFiles },
+  }),
   siteRoute("api", "backend", { path: "/api/*", cache: "no-store" }),
   siteRoute("websocket", "backend", { path: "/ws/*", timeouts: { response: "60s", idle: "24h" } }),
   siteRoute("health", "backend", { path: "/health/*", accessLog: false }),

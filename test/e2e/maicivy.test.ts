@@ -114,14 +114,18 @@ test("a document of 10 MB comes whole, a larger one is 413 whether its length is
   expect(response.resume().statusCode).toBe(413);
 });
 
-test("health is for everybody, and both stores are proved; measurements are nobody's, nor a line in the log", async () => {
+test("health is for everybody, and both stores are proved; measurements are nobody's", async () => {
   expect((await client.get("/health", domain)).status).toBe(200);
   const { status, body } = await client.get("/health/deep", domain);
   expect([status, JSON.parse(body)]).toEqual([200, { status: "UP", connections: { postgres: "ok", redis: "ok" } }]);
   for (const path of ["/metrics", "/api/metrics"]) expect((await client.get(path, domain)).status).toBe(404);
+});
+
+test("the proxy's log has pages and what was asked of the interface, neither health nor static files", () => {
+  // asked by the tests before this one: a client may not ask much more
   const log = logsOf(idOf("proxy"));
-  expect(log).toContain('"uri":"/api/visits"');
-  expect(log).not.toContain('"uri":"/health');
+  for (const path of ["/", "/api/visits", "/api/documents"]) expect(log).toContain(`"uri":"${path}"`);
+  for (const path of ["/health", "/static/"]) expect(log).not.toContain(`"uri":"${path}`);
 });
 
 test("TLS 1.2 and 1.3 are spoken, and nothing older", async () => {

@@ -66,6 +66,16 @@ test("what browsers may keep: nothing, or some paths for long", () => {
   });
 });
 
+test("a route's log leaves out some paths, or everything", () => {
+  const skip = { handler: "vars", log_skip: true };
+  expect(handlers({ accessLog: { except: ["*.css", "*.js"] } })[0]).toEqual({
+    handler: "subroute",
+    routes: [{ match: [{ path: ["*.css", "*.js"] }], handle: [skip] }],
+  });
+  expect(handlers({ accessLog: false })[0]).toEqual(skip);
+  expect(handlers({ accessLog: true })).toEqual(handlers({}));
+});
+
 test("a request that is refused is refused before it costs anything, and its path is cut last", () => {
   const all = handlers({
     accessLog: false,
@@ -86,7 +96,6 @@ test("a request that is refused is refused before it costs anything, and its pat
     "rewrite",
     "reverse_proxy",
   ]);
-  expect(all[0]).toEqual({ handler: "vars", log_skip: true });
   expect(handler("rewrite", all)).toEqual({ handler: "rewrite", strip_path_prefix: "/api" });
 });
 

@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { Agent, get, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { reverseProxy } from "../../../components/plan/route";
 import { EdgeStack, route } from "./edge-stack";
 import { eventually } from "../../e2e/support/eventually";
 
@@ -140,19 +142,20 @@ test("a body of 10 MB comes through, a larger one is 413", async () => {
   expect((await store(Buffer.concat([body, Buffer.of(0)]))).status).toBe(413);
 });
 
-test("an answer that does not begin in time is 504, and a websocket that is silent for too long is closed", async () => {
-  const timed = (port: number) => [
-    {
-      ...{ handler: "reverse_proxy", upstreams: { part, port } },
-      transport: { protocol: "http", response_header_timeout: "1s", read_timeout: "2s", write_timeout: "2s" },
-    },
-  ];
-  await edge.configure(route(at("/socket", ...timed(8081)), at("/*", ...timed(8080))));
+test("an answer that does not begin in time is 504; a websocket may be silent for as long as its own route says", async () => {
+  const to = (port: number, idle: "2s" | "24h") =>
+    reverseProxy(part, port, { timeouts: { response: "1s", idle } }) as object;
+  await edge.configure(route(at("/ws/*", to(8081, "24h")), at("/socket", to(8081, "2s")), at("/*", to(8080, "2s"))));
   expect((await ask("/cgi-bin/slow?3")).status).toBe(504);
-  const { socket } = await edge.upgrade("/socket");
+  const { socket: patient } = await edge.upgrade("/ws/visitors");
+  const { socket: closed } = await edge.upgrade("/socket");
   const started = performance.now();
-  await new Promise((resolve) => socket.once("close", resolve).resume());
+  await once(closed.resume(), "close");
   expect(performance.now() - started).toBeGreaterThan(1500);
+  patient.write("still here");
+  const [echoed] = (await once(patient, "data")) as [Buffer];
+  expect(echoed.toString()).toBe("still here");
+  patient.destroy();
 });
 
 test("files are kept for a year, errors at their paths are not", async () => {
