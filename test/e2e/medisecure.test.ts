@@ -1,3 +1,5 @@
+import { expectAway, expectContract } from "../support/contract";
+import type { Ask, Contract } from "../support/contract";
 import { Client } from "./support/client";
 import type { Answer } from "./support/client";
 import { expectCode } from "./support/commands";
@@ -11,13 +13,17 @@ jest.setTimeout(420_000);
 
 const domain = "medisecure.localhost";
 const api = `api.${domain}`;
-const connections = {
-  "patient-db": "ok",
-  appointments: "ok",
-  documents: "ok",
-  "billing-db": "ok",
-  events: "ok",
-  cache: "ok",
+const contract: Contract = {
+  name: "medisecure-backend",
+  paths: { health: "/health", metrics: "/metrics", deep: "/health/deep", about: "/about" },
+  connections: {
+    "patient-db": "ok",
+    appointments: "ok",
+    documents: "ok",
+    "billing-db": "ok",
+    events: "ok",
+    cache: "ok",
+  },
 };
 
 let stack: TestStack;
@@ -111,25 +117,31 @@ test("what is stored is there again, and nothing is told without a token", async
   expect((await ask("POST", "/login", { name: "ana", password: "something else" })).status).toBe(401);
 });
 
-const deepHealth = (id: string): unknown => {
-  const lines = [
-    "import urllib.request as r, urllib.error as e",
-    'try: print(r.urlopen("http://127.0.0.1:8000/health/deep").read().decode())',
-    "except e.HTTPError as answer: print(answer.read().decode())",
-  ];
-  return JSON.parse(docker("exec", id, "python3", "-c", lines.join("\n")));
-};
+/** Asks a replica of the backend from inside: its measurements and its deep health are nobody's outside. */
+const inside =
+  (id: string): Ask =>
+  (path) => {
+    const lines = [
+      "import json, sys, urllib.error as e, urllib.request as r",
+      'try: answer = r.urlopen("http://127.0.0.1:8000" + sys.argv[1])',
+      "except e.HTTPError as error: answer = error",
+      'told = {"status": answer.status, "type": answer.headers["Content-Type"], "text": answer.read().decode()}',
+      "print(json.dumps(told))",
+    ];
+    return Promise.resolve(JSON.parse(docker("exec", id, "python3", "-c", lines.join("\n"), path)) as Awaited<ReturnType<Ask>>);
+  };
 
-test("each replica of the backend proves every connection, and says which one is away while it serves on", async () => {
+test("each replica of the backend keeps the contract, and says which connection is away while it serves on", async () => {
   const ids = idsOf("backend");
   expect(ids).toHaveLength(2);
-  for (const id of ids) expect(deepHealth(id)).toEqual({ status: "UP", connections });
+  for (const id of ids) await expectContract(inside(id), contract);
   const [cache = ""] = idsOf("cache");
   docker("stop", cache);
-  expect(deepHealth(String(ids[0]))).toEqual({ status: "DOWN", connections: { ...connections, cache: "failed" } });
+  const first = inside(String(ids[0]));
+  expect(await expectAway(first, contract)).toEqual({ ...contract.connections, cache: "failed" });
   expect((await ask("GET", "/patients")).status).toBe(200);
   docker("start", cache);
-  await eventually(() => expect(deepHealth(String(ids[0]))).toEqual({ status: "UP", connections }));
+  await eventually(() => expectContract(first, contract));
 });
 
 test("the stores' own pages ask operators for a password", async () => {
