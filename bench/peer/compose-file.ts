@@ -1,4 +1,5 @@
 import type { BackingPlan } from "../../components/plan/backing";
+import type { NetworkPlan } from "../../components/plan/networks";
 import { backingOf } from "../../components/plan/platform";
 import type { PlatformPlan, ServicePlan } from "../../components/plan/platform";
 import type { FilePlan, WorkloadPlan } from "../../components/plan/workload";
@@ -21,14 +22,11 @@ interface Part {
 
 /** The compose file that runs what a plan runs, each part waiting for the health of what it waits for with us. */
 export function composeFile(plan: PlatformPlan, lookups: Lookups): ComposeFile {
-  const parts = partsOf(plan, lookups).filter(({ workload }) => workload.replicas > 0);
+  const planned = partsOf(plan, lookups).filter(({ workload }) => workload.replicas > 0);
+  const networks = withRanges(plan.networks, planned, lookups);
+  const parts = planned.map(({ workload, needs }) => ({ workload: knowingRanges(workload, networks), needs }));
   const hooks = Object.fromEntries(backingOf(plan).map((part) => [part.workload.part, afterStart(part)]));
   const running = new Set(parts.map(({ workload }) => workload.part));
-  const ranged = parts.find(({ workload }) => workload.networkRanges !== undefined)?.workload.part;
-  if (ranged !== undefined)
-    throw new Error(
-      `${ranged} is told the ranges of its networks, which compose has no way for; bench another platform`,
-    );
   const services = parts.map(({ workload, needs }) => {
     const waits = needs.filter((need) => running.has(need));
     return [workload.part, { ...composeService(workload, waits, lookups), ...hooks[workload.part] }] as const;
@@ -43,10 +41,25 @@ export function composeFile(plan: PlatformPlan, lookups: Lookups): ComposeFile {
   );
   return {
     services: Object.fromEntries(services),
-    networks: Object.fromEntries(plan.networks.map(network)),
+    networks: Object.fromEntries(networks.map(network)),
     volumes: Object.fromEntries(volumes),
     configs: Object.fromEntries(files),
   };
+}
+
+/** Compose tells no part of a range: the networks whose range a part is told have one from the start. */
+function withRanges(networks: NetworkPlan[], parts: Part[], { rangeOf }: Lookups): NetworkPlan[] {
+  const told = new Set(parts.flatMap(({ workload }) => Object.values(workload.networkRanges ?? {}).flat()));
+  const lacks = ({ name, subnet }: NetworkPlan): boolean => subnet === undefined && told.has(name);
+  return networks.map((each) => (lacks(each) ? { ...each, subnet: rangeOf(each.name) } : each));
+}
+
+function knowingRanges(workload: WorkloadPlan, networks: NetworkPlan[]): WorkloadPlan {
+  const told = Object.entries(workload.networkRanges ?? {}).map(([variable, names]) => {
+    const ranges = networks.filter(({ name }) => names.includes(name)).map(({ subnet }) => subnet);
+    return [variable, ranges.join(" ")] as const;
+  });
+  return { ...workload, environment: { ...workload.environment, ...Object.fromEntries(told) } };
 }
 
 /** The file's text; a dollar would begin a variable of compose's own. */
@@ -87,7 +100,8 @@ function afterStart({ workload, setUp }: BackingPlan): ComposeService {
   const [kind, ...probe] = workload.health.command;
   const asked = kind === "CMD-SHELL" ? ["sh", "-c", ...probe] : probe;
   const script = `until ${asked.map(quoted).join(" ")}; do sleep 0.1; done; exec "$@" <${setUpFile}`;
-  return { post_start: [{ command: ["sh", "-c", script, "sh", ...setUp.command] }] };
+  const command = ["sh", "-c", script, "sh", ...setUp.command];
+  return { post_start: [{ command, ...(setUp.user && { user: setUp.user }) }] };
 }
 
 function quoted(word: string): string {
@@ -108,6 +122,6 @@ function withProxy({ workload, needs }: ServicePlan, { routed, proxy }: Platform
   return { workload, needs: throughProxy ? [...needs, proxy.part] : needs };
 }
 
-function network({ name, internal, subnet }: PlatformPlan["networks"][number]): [string, object] {
+function network({ name, internal, subnet }: NetworkPlan): [string, object] {
   return [name, { driver: "bridge", internal, ...(subnet && { ipam: { config: [{ subnet }] } }) }];
 }

@@ -1,13 +1,15 @@
 import type { FilePlan, HealthPlan, WorkloadPlan } from "../../components/plan/workload";
 import type { ImageSpec } from "../../config/platform";
 import { mebibytes } from "../../config/units";
+import type { RangeOf } from "./ranges";
 import { textOf } from "./values";
 import type { SecretOf } from "./values";
 
-/** What a plan leaves open: which image a name is here, and what a secret is. */
+/** What a plan leaves open: which image a name is here, what a secret is, and the range of a network. */
 export interface Lookups {
   imageOf: (image: ImageSpec) => string;
   secretOf: SecretOf;
+  rangeOf: RangeOf;
   /** Seconds between Docker's looks at a part's health: compose waits for these, where we ask by ourselves. */
   lookEvery: (plan: WorkloadPlan) => number;
 }
@@ -24,6 +26,7 @@ export function composeService(plan: WorkloadPlan, needs: string[], lookups: Loo
     image: imageOf(plan.image),
     pull_policy: "never",
     ...(plan.replicas > 1 && { scale: plan.replicas }),
+    ...(plan.hostname && { hostname: plan.hostname }),
     ...(plan.command && { command: plan.command }),
     environment: Object.fromEntries(
       Object.entries(plan.environment).map(([name, value]) => [name, textOf(value, secretOf)]),

@@ -9,6 +9,7 @@ import { makeAuthority } from "./authority";
 import { composeBinary } from "./binary";
 import { composeFile, composeText } from "./compose-file";
 import type { Lookups } from "./compose-service";
+import { freeRanges } from "./ranges";
 import { randomSecrets } from "./values";
 
 /** A plan as a project of docker compose, under a name of its own. */
@@ -27,14 +28,15 @@ export class ComposeProject {
   /** Writes the compose file of a plan and lets compose check it. */
   static async make(
     plan: PlatformPlan,
-    lookups: Omit<Lookups, "secretOf">,
+    lookups: Omit<Lookups, "secretOf" | "rangeOf">,
     workplace: Workplace,
   ): Promise<ComposeProject> {
     const name = `${workplace.id}-compose-${plan.name}-${plan.services.length}`;
     const path = join(workplace.folder, `${name}.json`);
     const secretOf = randomSecrets(plan.secrets, await makeAuthority());
+    const rangeOf = freeRanges();
     const write = (planned: PlatformPlan): void =>
-      writeFileSync(path, composeText(composeFile(planned, { ...lookups, secretOf })), { mode: 0o600 });
+      writeFileSync(path, composeText(composeFile(planned, { ...lookups, secretOf, rangeOf })), { mode: 0o600 });
     const words = [await composeBinary(workplace), "--project-name", name, "--file", path, "--progress", "plain"];
     const authority = secretOf(authoritySecrets.certificate);
     const project = new ComposeProject(words, name, write, workplace, authority);

@@ -2,11 +2,13 @@ import type { PlatformPlan } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import { composeFile, composeText } from "../../bench/peer/compose-file";
 import { quickLooks } from "../../bench/peer/compose-service";
+import { freeRanges } from "../../bench/peer/ranges";
 import { planServices } from "../../bench/synthetic-plan";
 
 const lookups = {
   imageOf: (image: object) => `local/${(image as { name: string }).name}`,
   secretOf: (name: string) => `value of ${name}`,
+  rangeOf: (network: string) => `range of ${network}`,
   lookEvery: quickLooks,
 };
 
@@ -201,6 +203,37 @@ test("compose takes no dollar for a variable of its own", () => {
   const text = composeText(file);
   expect(text).toContain('"PRICE": "$$5"');
   expect(JSON.parse(text.replaceAll("$$", "$"))).toEqual(file);
+});
+
+test("a broker keeps the name that its data know it by, and its set-up the user that it is meant for", () => {
+  const [server] = plan.caches;
+  if (server?.setUp === undefined) throw new Error("the plan's cache is not set up");
+  const broker = {
+    ...server,
+    workload: { ...server.workload, part: "broker", hostname: "broker" },
+    setUp: { ...server.setUp, user: "root" },
+  };
+  const { services } = composeFile({ ...plan, brokers: [broker] }, lookups);
+  expect(services["broker"]).toMatchObject({ hostname: "broker", post_start: [{ user: "root" }] });
+});
+
+test("a part that is told the ranges of networks is told those of the file, the plan's own where it has one", () => {
+  const told = { networkRanges: { SAFE: ["inside", "edge"] }, environment: { PORT: "1" } };
+  const balancer = { workload: workload("balancer", told), needs: ["web"] };
+  const { services, networks } = composeFile({ ...plan, services: [...plan.services, balancer] }, lookups);
+  expect(services["balancer"]?.["environment"]).toEqual({ PORT: "1", SAFE: "range of inside 172.30.0.0/24" });
+  expect(networks).toMatchObject({
+    inside: { ipam: { config: [{ subnet: "range of inside" }] } },
+    edge: { ipam: { config: [{ subnet: "172.30.0.0/24" }] } },
+  });
+});
+
+test("a free range is one that no network has, and stays its network's", () => {
+  const rangeOf = freeRanges(["10.200.0.0/23", "127.0.0.1/8"]);
+  expect([rangeOf("edge"), rangeOf("inside"), rangeOf("edge")]).toEqual([
+    ...["10.200.2.0/24", "10.200.3.0/24", "10.200.2.0/24"],
+  ]);
+  expect(() => freeRanges(["10.0.0.0/8"])("edge")).toThrow(/no range is free for the network edge/);
 });
 
 test("what would be set up on a server of somebody else's is refused", () => {
