@@ -52,12 +52,17 @@ export interface DocumentsSpec {
   name: string;
 }
 
+/** Servers that speak S3. */
+export const objectStoreEngines = ["versitygw", "minio"] as const;
+export type ObjectStoreEngine = (typeof objectStoreEngines)[number];
+
 /** A store of objects that speaks S3, with buckets. */
 export interface ObjectStoreSpec {
   name: string;
-  engine: "versitygw";
+  engine: ObjectStoreEngine;
   /** Services use a bucket by its name. */
   buckets: BucketSpec[];
+  /** MinIO gets 512 MB at least. */
   resources: ResourceSpec;
   /** Port on 127.0.0.1 under `infraOnly`. */
   hostPort?: number;

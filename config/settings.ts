@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { objectStoreEngines } from "./backing";
 import { closest } from "./closest";
 import { loadPlatform } from "./platforms/load";
 import type { PlatformSpec } from "./platform";
@@ -63,6 +64,8 @@ const schema = z.strictObject({
       maxConnections: z.number().int().min(21).max(100_000),
     })
     .optional(),
+  /** Server of the object stores, over the description's. */
+  objectStores: z.enum(objectStoreEngines).optional(),
   /** What services use alone, on ports of 127.0.0.1. */
   infraOnly: z.boolean().default(false),
   /** Names of the parts to run, with what they need; the others are stopped and keep their data. @default all */
