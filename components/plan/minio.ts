@@ -8,7 +8,8 @@ const port = 9000;
 export const minio: ObjectStoreServer = {
   port,
   volume: "minio",
-  healthPath: "/minio/health/ready",
+  // `ready` says so before it knows users and buckets
+  healthPath: "/minio/health/cluster",
   leastMemory: "512MB",
   environment: (administrator) => ({
     MINIO_ROOT_USER: "platform",

@@ -47,7 +47,7 @@ export function secretNames(plan: PlatformPlan): string[] {
 
 function volumeSentence(stack: string, { name, part }: DataVolume): string {
   return (
-    `The data volume ${name} belongs to ${part}, which this stack no longer has: its data are protected, and nothing moves them by itself. ` +
+    `The data volume ${name} belongs to ${part}, which this stack no longer has, or has as another server: its data are protected, and nothing moves them by itself. ` +
     `Go back to the setting or description with ${part}, ${anew(stack)}`
   );
 }

@@ -28,6 +28,7 @@ test("the server: no capability, a root that cannot be written, a volume that th
     volumes: [{ name: "minio", path: "/data", data: true }],
     environment: { MINIO_ROOT_PASSWORD: { secret: "store-administrator" }, MINIO_BROWSER: "off" },
   });
+  expect(JSON.stringify(plan().workload.health.command)).toContain("http://127.0.0.1:9000/minio/health/cluster");
   expect(plan({}).workload.volumes).toEqual([{ name: "data", path: "/data", data: true }]);
 });
 
