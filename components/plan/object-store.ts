@@ -18,7 +18,8 @@ const servers: Record<ObjectStoreEngine, ObjectStoreServer> = { versitygw, minio
 
 /** An S3 server with its buckets, each with one key pair, two while it changes, and how they are reached. */
 export function planObjectStore(store: ObjectStoreSpec, platform: PlatformSpec, settings: Settings): BackingPlan {
-  const { name, buckets, engine } = { ...store, ...(settings.objectStores && { engine: settings.objectStores }) };
+  const { name, buckets } = store;
+  const { objectStores: engine = store.engine } = settings;
   const server = servers[engine];
   const keys = buckets.map((bucket) => bucketKey(bucket, settings));
   const administrator = currentName(`${name}-administrator`, settings);

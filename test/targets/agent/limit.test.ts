@@ -143,8 +143,7 @@ test("a body of 10 MB comes through, a larger one is 413", async () => {
 });
 
 test("an answer that does not begin in time is 504; a websocket may be silent for as long as its own route says", async () => {
-  const to = (port: number, idle: "2s" | "24h") =>
-    reverseProxy(part, port, { timeouts: { response: "1s", idle } }) as object;
+  const to = (port: number, idle: "2s" | "24h") => reverseProxy(part, port, { timeouts: { response: "1s", idle } });
   await edge.configure(route(at("/ws/*", to(8081, "24h")), at("/socket", to(8081, "2s")), at("/*", to(8080, "2s"))));
   expect((await ask("/cgi-bin/slow?3")).status).toBe(504);
   const { socket: patient } = await edge.upgrade("/ws/visitors");
