@@ -9,7 +9,8 @@ export function freeRanges(taken = machineRanges()): RangeOf {
   const chosen = new Map<string, string>();
   return (network) => {
     const others = [...taken, ...chosen.values()];
-    const range = chosen.get(network) ?? candidates.find((each) => !others.some((other) => subnetsOverlap(each, other)));
+    const range =
+      chosen.get(network) ?? candidates.find((each) => !others.some((other) => subnetsOverlap(each, other)));
     if (range === undefined) throw new Error(`no range is free for the network ${network}: 10.200.0.0/16 is taken`);
     chosen.set(network, range);
     return range;

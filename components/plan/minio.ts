@@ -31,7 +31,13 @@ function lines(keys: BucketKey[]): PlanValue {
 }
 
 // as the key of a bucket of the other server: everything with objects, nothing with the bucket itself or its rights
-const onBucket = ["ListBucket", "ListBucketVersions", "ListBucketMultipartUploads", "GetBucketLocation", "GetBucketVersioning"];
+const onBucket = [
+  "ListBucket",
+  "ListBucketVersions",
+  "ListBucketMultipartUploads",
+  "GetBucketLocation",
+  "GetBucketVersioning",
+];
 const onObjects = [
   ...["GetObject", "GetObjectVersion", "GetObjectAttributes", "GetObjectTagging", "PutObject", "PutObjectTagging"],
   ...["DeleteObject", "DeleteObjectVersion", "DeleteObjectTagging", "AbortMultipartUpload", "ListMultipartUploadParts"],

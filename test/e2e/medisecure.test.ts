@@ -128,7 +128,9 @@ const inside =
       'told = {"status": answer.status, "type": answer.headers["Content-Type"], "text": answer.read().decode()}',
       "print(json.dumps(told))",
     ];
-    return Promise.resolve(JSON.parse(docker("exec", id, "python3", "-c", lines.join("\n"), path)) as Awaited<ReturnType<Ask>>);
+    return Promise.resolve(
+      JSON.parse(docker("exec", id, "python3", "-c", lines.join("\n"), path)) as Awaited<ReturnType<Ask>>,
+    );
   };
 
 test("each replica of the backend keeps the contract, and says which connection is away while it serves on", async () => {

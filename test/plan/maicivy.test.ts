@@ -104,14 +104,16 @@ test("one limit for the whole site: 100 a minute, 20 over it, ten at the same ti
   expect(handler("platform_limit", handlers("/*", "analytics.maicivy.com"))).toBeUndefined();
 });
 
-test("time-outs, caching, the health checks without a line in the log, and measurements of nobody's", () => {
+test("time-outs, caching, health checks and static files without a line in the log, and measurements of nobody's", () => {
   const transport = (path: string): unknown => handler("reverse_proxy", handlers(path))?.["transport"];
   expect(transport("/api/*")).toMatchObject({ response_header_timeout: "60s", read_timeout: "60s" });
   expect(transport("/ws/*")).toMatchObject({ read_timeout: "86400s", write_timeout: "86400s" });
   expect(JSON.stringify(handlers("/api/*"))).toContain('"Cache-Control":["no-store"]');
   expect(JSON.stringify(handlers("/*"))).toContain('"Cache-Control":["public, max-age=31536000, immutable"]');
   expect(handlers("/health/*")[0]).toEqual({ handler: "vars", log_skip: true });
-  expect(JSON.stringify(handlers("/*")[0])).toContain('"path":["/metrics"]');
+  const [unlogged, hidden] = handlers("/*").map((each) => JSON.stringify(each));
+  for (const words of ['"*.css"', '"*.woff2"', '"log_skip":true']) expect(unlogged).toContain(words);
+  expect(hidden).toContain('"path":["/metrics"]');
 });
 
 test("the site may not be framed, the dashboard by its own host alone, with a policy of Grafana's", () => {

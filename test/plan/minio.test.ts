@@ -15,7 +15,12 @@ function plan(settings: Partial<Settings> = { objectStores: "minio" }, more: Par
 const script = ({ setUp }: BackingPlan): string => setUp?.command[2] ?? "";
 
 test("a stack chooses MinIO over what the description says, and the other way round", () => {
-  const names = [plan(), plan({}), plan({}, { engine: "minio" }), plan({ objectStores: "versitygw" }, { engine: "minio" })];
+  const names = [
+    plan(),
+    plan({}),
+    plan({}, { engine: "minio" }),
+    plan({ objectStores: "versitygw" }, { engine: "minio" }),
+  ];
   expect(names.map(({ workload }) => workload.image)).toEqual([
     ...[{ name: "minio" }, { name: "versitygw" }, { name: "minio" }, { name: "versitygw" }],
   ]);
