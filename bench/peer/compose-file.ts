@@ -25,7 +25,7 @@ export function composeFile(plan: PlatformPlan, lookups: Lookups): ComposeFile {
   const planned = partsOf(plan, lookups).filter(({ workload }) => workload.replicas > 0);
   const networks = withRanges(plan.networks, planned, lookups);
   const parts = planned.map(({ workload, needs }) => ({ workload: knowingRanges(workload, networks), needs }));
-  const hooks = Object.fromEntries(backingOf(plan).map((part) => [part.workload.part, afterStart(part)]));
+  const hooks = Object.fromEntries(backingOf(plan).map((part) => [part.workload.part, afterStart(part, lookups)]));
   const running = new Set(parts.map(({ workload }) => workload.part));
   const services = parts.map(({ workload, needs }) => {
     const waits = needs.filter((need) => running.has(need));
@@ -76,14 +76,9 @@ function partsOf(plan: PlatformPlan, lookups: Lookups): Part[] {
   ];
 }
 
-const setUpFile = "/etc/platform/set-up";
-
 /** What we run inside a server once it is ready: a database's image runs it on a new volume, which is compose's own way. */
 function withSetUp({ name, workload, setUp }: BackingPlan): WorkloadPlan {
-  if (setUp === undefined) return workload;
-  if (!isDatabase(workload)) {
-    return { ...workload, files: [...workload.files, { path: setUpFile, content: setUp.stdin, mode: "0444" }] };
-  }
+  if (setUp === undefined || !isDatabase(workload)) return workload;
   if (workload.volumes.length === 0)
     throw new Error(`${name} is set up on a server of somebody else's, which compose has no way for; bench it without`);
   const sql: FilePlan = { path: "/docker-entrypoint-initdb.d/set-up.sql", content: setUp.stdin, mode: "0444" };
@@ -95,13 +90,18 @@ function isDatabase({ image }: WorkloadPlan): boolean {
 }
 
 /** What other images have no way for is a hook; compose runs it at once, and lets others wait for its end. */
-function afterStart({ workload, setUp }: BackingPlan): ComposeService {
+function afterStart({ workload, setUp }: BackingPlan, { secretOf }: Lookups): ComposeService {
   if (setUp === undefined || isDatabase(workload)) return {};
   const [kind, ...probe] = workload.health.command;
   const asked = kind === "CMD-SHELL" ? ["sh", "-c", ...probe] : probe;
-  const script = `until ${asked.map(quoted).join(" ")}; do sleep 0.1; done; exec "$@" <${setUpFile}`;
-  const command = ["sh", "-c", script, "sh", ...setUp.command];
-  return { post_start: [{ command, ...(setUp.user && { user: setUp.user }) }] };
+  const script = `until ${asked.map(quoted).join(" ")}; do sleep 0.1; done; printf %s "$SET_UP" | "$@"`;
+  const hook = {
+    command: ["sh", "-c", script, "sh", ...setUp.command],
+    // compose puts no file into a container whose root cannot be written
+    environment: { SET_UP: textOf(setUp.stdin, secretOf) },
+    ...(setUp.user && { user: setUp.user }),
+  };
+  return { post_start: [hook] };
 }
 
 function quoted(word: string): string {

@@ -153,12 +153,11 @@ test("a server gets its limits, its health check, and its set-up as a file of th
 
 test("a server whose image has no way for a set-up gets it as a hook that waits for the server", () => {
   const probe = String.raw`'sh' '-c' 'redis-cli ping | grep '\''PONG'\'''`;
-  const script = `until ${probe}; do sleep 0.1; done; exec "$@" </etc/platform/set-up`;
+  const script = `until ${probe}; do sleep 0.1; done; printf %s "$SET_UP" | "$@"`;
   expect(file.services["cache"]).toMatchObject({
-    configs: [{ source: "cache-etc-platform-set-up", target: "/etc/platform/set-up", mode: "0444" }],
-    post_start: [{ command: ["sh", "-c", script, "sh", "redis-cli", "-e"] }],
+    configs: [],
+    post_start: [{ command: ["sh", "-c", script, "sh", "redis-cli", "-e"], environment: { SET_UP: "value of login" } }],
   });
-  expect(file.configs["cache-etc-platform-set-up"]?.content).toBe("value of login");
 });
 
 test("a service waits for the health of what it needs and runs here, and for the proxy where that leads to it", () => {
@@ -194,7 +193,7 @@ test("networks, volumes and files are those of what runs, and nothing else", () 
     edge: { driver: "bridge", internal: false, ipam: { config: [{ subnet: "172.30.0.0/24" }] } },
   });
   expect(file.volumes).toStrictEqual({ "postgres-data": {} });
-  expect(Object.keys(file.configs)).toHaveLength(4);
+  expect(Object.keys(file.configs)).toHaveLength(3);
   expect(file.configs["postgres-docker-entrypoint-initdb-d-set-up-sql"]?.content).toBe("PASSWORD 'value of login';");
   expect(file.configs["proxy-etc-root-key"]?.content).toBe("value of key");
 });
