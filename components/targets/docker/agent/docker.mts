@@ -91,6 +91,15 @@ export class Docker {
     }
   }
 
+  /** Sets a container's share of busy processors; nothing for one that is gone. */
+  async share(container: string, shares: number): Promise<void> {
+    try {
+      await this.#answer("POST", `/containers/${container}/update`, { CpuShares: shares });
+    } catch (error) {
+      if (!(error instanceof EngineRefusal) || ![404, 409].includes(error.status)) throw error;
+    }
+  }
+
   list(filters: Record<string, string[]>): Promise<ContainerSummary[]> {
     return this.get(`/containers/json?all=1&filters=${encodeURIComponent(JSON.stringify(filters))}`);
   }
