@@ -91,12 +91,12 @@ export class Docker {
     }
   }
 
-  /** Sets a container's share of busy processors; nothing for one that is gone. */
+  /** Sets a container's share of busy processors, where the engine can: one that just ends it refuses in many ways. */
   async share(container: string, shares: number): Promise<void> {
     try {
       await this.#answer("POST", `/containers/${container}/update`, { CpuShares: shares });
     } catch (error) {
-      if (!(error instanceof EngineRefusal) || ![404, 409].includes(error.status)) throw error;
+      if (!(error instanceof EngineRefusal)) throw error;
     }
   }
 
