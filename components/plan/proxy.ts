@@ -17,13 +17,14 @@ const authority: FilePlan[] = [
   { path: authorityFiles.key, content: { secret: authoritySecrets.key }, mode: "0400" },
 ];
 
-function published({ address, ports }: Settings): PublishedPort[] {
-  return [
-    { address, port: ports.http, protocol: "tcp" },
-    { address, port: ports.https, protocol: "tcp" },
+function published({ address, publicAddress6, ports }: Settings): PublishedPort[] {
+  const addresses = publicAddress6 === undefined ? [address] : [address, "::"];
+  return addresses.flatMap((each): PublishedPort[] => [
+    { address: each, port: ports.http, protocol: "tcp" },
+    { address: each, port: ports.https, protocol: "tcp" },
     // HTTP/3
-    { address, port: ports.https, protocol: "udp" },
-  ];
+    { address: each, port: ports.https, protocol: "udp" },
+  ]);
 }
 
 /** The proxy: it starts empty, is told its routes while it runs, and after a restart goes on with what it was told. */
