@@ -14,7 +14,7 @@ async function dns(given: string[]): Promise<number> {
   if (flags.check && (format ?? zone) !== undefined)
     throw new Stop(["--check: asks DNS and writes no records; allowed with it: --stack, --resolver."]);
   if (!flags.check && resolver !== undefined) throw new Stop(["--resolver: is asked by --check alone."]);
-  const write = format === undefined ? recordTable : formats[format];
+  const write = format === undefined ? recordTable : formats.get(format);
   if (write === undefined) throw new Stop([unknown(format)]);
   if (!existsSync(`Pulumi.${stack}.yaml`)) throw new Stop([`--stack: there is no Pulumi.${stack}.yaml.`]);
   const records = await recordsOf(stack);
@@ -25,7 +25,7 @@ async function dns(given: string[]): Promise<number> {
 }
 
 function unknown(format: string | undefined): string {
-  return `--format: "${format}" is not a format; allowed: ${Object.keys(formats).join(", ")}; without it, a table for people.`;
+  return `--format: "${format}" is not a format; allowed: ${[...formats.keys()].join(", ")}; without it, a table for people.`;
 }
 
 async function checked(records: DnsRecord[], stack: string, server: string | undefined): Promise<number> {

@@ -8,7 +8,12 @@ import { zoneFile } from "./zone-file";
 /** Records as lines of what a tool reads; at least one record is given, and all are of one zone. */
 export type Format = (records: DnsRecord[]) => string[];
 
-export const formats: Record<string, Format> = { octodns, dnscontrol, "external-dns": externalDns, zone: zoneFile };
+export const formats = new Map<string, Format>([
+  ["octodns", octodns],
+  ["dnscontrol", dnscontrol],
+  ["external-dns", externalDns],
+  ["zone", zoneFile],
+]);
 
 /** For people. */
 export function recordTable(records: DnsRecord[]): string[] {

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { promises as dns } from "node:dns";
+import { Resolver as NodeResolver } from "node:dns/promises";
 import type { DnsRecord } from "../../components/plan/dns";
 import { Stop } from "../report";
 
@@ -13,12 +13,12 @@ export interface Finding {
   failed?: string;
 }
 
-/** What is asked; `dns.Resolver` of Node is one. */
-export type Resolver = Pick<dns.Resolver, "resolve4" | "resolve6">;
+/** What is asked; the `Resolver` of node:dns is one. */
+export type Resolver = Pick<NodeResolver, "resolve4" | "resolve6">;
 
 /** Asks the machine's own name servers, or one at `ADDRESS` or `ADDRESS:PORT`; an answer has 4 s. */
 export function resolverAt(server: string | undefined): Resolver {
-  const resolver = new dns.Resolver({ timeout: 1000, tries: 2 });
+  const resolver = new NodeResolver({ timeout: 1000, tries: 2 });
   if (server === undefined) return resolver;
   try {
     resolver.setServers([server]);

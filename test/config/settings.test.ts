@@ -172,13 +172,6 @@ test.each([
     '{"edge": "10.0.0.0/33"}',
     'subnets/edge: not an IPv4 range; allowed: CIDR form such as 172.30.0.0/24; found: "10.0.0.0/33"',
   ],
-  ["publicAddress6", "203.0.113.7", 'publicAddress6: not an IPv6 address; found: "203.0.113.7"'],
-  [
-    "certificates",
-    '{"acme": "other"}',
-    'certificates/acme: Invalid option: expected one of "production"|"staging"; found: "other"',
-  ],
-  ["certificates", '{"email": "nobody"}', 'certificates/email: not an e-mail address; found: "nobody"'],
   ["address", "localhost", 'address: not an IPv4 address; found: "localhost"'],
   ["databases", "many", 'databases: Invalid option: expected one of "shared"|"per-service"|"external"; found: "many"'],
   ["target", "kubernetes", 'target: Invalid input: expected "docker"; found: "kubernetes"'],

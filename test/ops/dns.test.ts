@@ -15,7 +15,7 @@ function records(hosts: string[], publicAddress6?: string): DnsRecord[] {
 }
 
 function written(format: string, hosts: string[], publicAddress6?: string): string {
-  return (formats[format]?.(records(hosts, publicAddress6)) ?? []).join("\n");
+  return (formats.get(format)?.(records(hosts, publicAddress6)) ?? []).join("\n");
 }
 
 test("a name has an A record, and an AAAA record where the host has such an address", () => {
@@ -89,7 +89,7 @@ function resolver(four: Record<string, string[] | string>, six: Record<string, s
     const found = table[name] ?? "ENOTFOUND";
     return typeof found === "string" ? Promise.reject(Object.assign(new Error(found), { code: found })) : Promise.resolve(found);
   };
-  return { resolve4: answer(four), resolve6: answer(six) } as Resolver;
+  return { resolve4: answer(four), resolve6: answer(six) } as unknown as Resolver;
 }
 
 async function sentences(hosts: string[], asked: Resolver, publicAddress6?: string): Promise<string[]> {

@@ -86,7 +86,7 @@ test("the proxy alone opens ports, on the address and the ports of the stack", (
   ]);
   const both = planPlatform(rofecareStack({ address: "0.0.0.0", publicAddress6: "2001:db8::10" }));
   expect(both.proxy.published.map(({ address, port, protocol }) => `${address} ${port}/${protocol}`)).toEqual(
-    ["0.0.0.0", "::"].flatMap((address) => ["80/tcp", "443/tcp", "443/udp"].map((port) => `${address} ${port}`)),
+    ["80/tcp", "443/tcp", "443/udp"].flatMap((port) => [`0.0.0.0 ${port}`, `:: ${port}`]),
   );
   expect(
     [...plan.databases, ...plan.caches, ...plan.brokers, ...plan.services, ...plan.monitoring.tools].flatMap(

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { promises as dns } from "node:dns";
+import { Resolver } from "node:dns/promises";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,7 +11,12 @@ import { dnsFolder, dnsImage } from "./tools";
 /** Name of the key of RFC 2136 and RFC 8945 with which updates and transfers are signed. */
 export const keyName = "platform";
 
-const serve = "cp /work/*.zone /var/cache/bind && chown -R bind: /var/cache/bind && exec named -g -u bind -c /work/named.conf";
+const serve = [
+  "chmod -R go+rX /work",
+  "cp /work/*.zone /var/cache/bind",
+  "chown -R bind: /var/cache/bind",
+  "exec named -g -u bind -c /work/named.conf",
+].join(" && ");
 
 /** BIND with the zone rofecare.com, which has records of somebody else's; the tools run beside it, in /work. */
 export class NameServer {
@@ -39,8 +44,8 @@ export class NameServer {
     return docker("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", this.container);
   }
 
-  resolver(): dns.Resolver {
-    const resolver = new dns.Resolver({ timeout: 500, tries: 1 });
+  resolver(): Resolver {
+    const resolver = new Resolver({ timeout: 500, tries: 1 });
     resolver.setServers([this.address]);
     return resolver;
   }
