@@ -16,7 +16,7 @@ export interface Finding {
 /** What is asked; the `Resolver` of node:dns is one. */
 export type Resolver = Pick<NodeResolver, "resolve4" | "resolve6">;
 
-/** Asks the machine's own name servers, or one at `ADDRESS` or `ADDRESS:PORT`; an answer has 4 s. */
+/** Asks the machine's own name servers, or one at `ADDRESS` or `ADDRESS:PORT`, twice: it has 1 s, then 2 s. */
 export function resolverAt(server: string | undefined): Resolver {
   const resolver = new NodeResolver({ timeout: 1000, tries: 2 });
   if (server === undefined) return resolver;
