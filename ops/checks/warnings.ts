@@ -17,5 +17,7 @@ export async function warningsOf(planned: PlannedStack, resolver: Resolver = res
 async function dnsWarnings({ name, plan, settings }: PlannedStack, resolver: Resolver): Promise<string[]> {
   if (isLocal(settings.domain)) return [];
   const sentences = findingSentences(await lookUp(plan.dnsRecords, resolver));
-  return sentences.map((sentence) => `${sentence}; until it is right no certificate may come: npm run dns -- --stack ${name} --check`);
+  return sentences.map(
+    (sentence) => `${sentence}; until it is right no certificate may come: npm run dns -- --stack ${name} --check`,
+  );
 }

@@ -8,12 +8,7 @@ export function octodns(records: DnsRecord[]): string[] {
 }
 
 function lines({ ttl, type, values }: DnsRecord): string[] {
-  return [
-    `  - ttl: ${ttl}`,
-    `    type: ${type}`,
-    "    values:",
-    ...values.map((value) => `      - '${value}'`),
-  ];
+  return [`  - ttl: ${ttl}`, `    type: ${type}`, "    values:", ...values.map((value) => `      - '${value}'`)];
 }
 
 /** Numbers in names by their amount: `node2` before `node10`. */

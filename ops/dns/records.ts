@@ -13,7 +13,8 @@ import { Stop } from "../report";
 export async function recordsOf(stack: string): Promise<DnsRecord[]> {
   const { stack: found, problems } = parseSettings(await readSettingsFiles(stack));
   const all = [...problems, ...(found ? check(found) : [])];
-  if (found === undefined || all.length > 0) throw new Stop([`Settings of stack ${stack} (Pulumi.${stack}.yaml):`, ...all]);
+  if (found === undefined || all.length > 0)
+    throw new Stop([`Settings of stack ${stack} (Pulumi.${stack}.yaml):`, ...all]);
   return planPlatform(found, unavailableImages(readImageLock())).dnsRecords;
 }
 

@@ -7,6 +7,8 @@ import { aligned } from "../table";
  */
 export function zoneFile(records: DnsRecord[]): string[] {
   return aligned(
-    records.flatMap(({ fqdn, ttl, type, values }) => values.map((value) => [`${fqdn}.`, String(ttl), "IN", type, value])),
+    records.flatMap(({ fqdn, ttl, type, values }) =>
+      values.map((value) => [`${fqdn}.`, String(ttl), "IN", type, value]),
+    ),
   );
 }

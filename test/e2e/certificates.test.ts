@@ -36,7 +36,12 @@ afterAll(() => {
 
 /** The plan of a stack whose host is the proxy's container. */
 function plannedStack() {
-  const publicAddress = docker("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", edge.proxy);
+  const publicAddress = docker(
+    "inspect",
+    "--format",
+    "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+    edge.proxy,
+  );
   const certificates = { acme: "staging" as const, email: "operations@rofecare.com" };
   const settings = settingsOf({ domain, address: "0.0.0.0", publicAddress, certificates });
   return { name: "prod", platform, settings, plan: planPlatform({ platform, settings }), lock: {} };

@@ -80,11 +80,16 @@ test("the check names what is missing, what leads elsewhere and what is right", 
     ...missing("yes"),
     "",
   ]);
-  expect(stderr).toMatch(/^DNS does not lead to the host of stack test-\w+: node10\.rofecare\.com \(A\), .+ \(AAAA\)\.\n$/);
+  expect(stderr).toMatch(
+    /^DNS does not lead to the host of stack test-\w+: node10\.rofecare\.com \(A\), .+ \(AAAA\)\.\n$/,
+  );
 });
 
 function missing(name: string): string[] {
-  return [`${name}.rofecare.com  A  nothing  missing: should be ${host}`, `${name}.rofecare.com  AAAA  nothing  missing: should be ${host6}`];
+  return [
+    `${name}.rofecare.com  A  nothing  missing: should be ${host}`,
+    `${name}.rofecare.com  AAAA  nothing  missing: should be ${host6}`,
+  ];
 }
 
 function readZone(): string {
@@ -96,7 +101,12 @@ test("OctoDNS makes the records; its second run changes nothing", async () => {
   const server = await start({ "zones/rofecare.com.yaml": zone, "octodns.yaml": fileInGuide("octodns.yaml") });
   server.copy(await pythonPackages(), "packages");
   const octodns = (...flags: string[]): string => {
-    const given = { PYTHONPATH: "packages", DNS_SERVER: "127.0.0.1", DNS_KEY_NAME: keyName, DNS_KEY_SECRET: server.key };
+    const given = {
+      PYTHONPATH: "packages",
+      DNS_SERVER: "127.0.0.1",
+      DNS_KEY_NAME: keyName,
+      DNS_KEY_SECRET: server.key,
+    };
     const variables = Object.entries(given).map(([name, value]) => `${name}=${value}`);
     const program = ["python3", "-c", "from octodns.cmds.sync import main; main()"];
     return expectWell(server.run("env", ...variables, ...program, "--config-file", "octodns.yaml", ...flags));
@@ -135,7 +145,10 @@ test("external-dns' own definition allows the manifest", async () => {
     "h1:35KyAZtLN8o5nIE0aPKfyhILbf5HHkKPJby/4FowPJM=",
     "config/crd/standard/dnsendpoints.externaldns.k8s.io.yaml",
   );
-  const server = await start({ "manifest.yaml": await written("external-dns"), "crd.yaml": readFileSync(definition, "utf8") });
+  const server = await start({
+    "manifest.yaml": await written("external-dns"),
+    "crd.yaml": readFileSync(definition, "utf8"),
+  });
   server.copy(await pythonPackages(), "packages");
   expectWell(server.run("sh", "-c", "PYTHONPATH=packages python3 validate.py crd.yaml <manifest.yaml"));
 });
@@ -144,12 +157,21 @@ test("for people a table; in a zone above, names with what is between", async ()
   const { stdout } = await dns();
   expect(stdout).toMatch(/^name +type +seconds +leads to\nrofecare\.com +A +300 +203\.0\.113\.10\n/);
   const above = await dns("--zone", "com", "--format", "dnscontrol");
-  expect(JSON.parse(above.stdout)).toMatchObject({ zone: "com", records: expect.arrayContaining([{ name: "www.rofecare", type: "A", target: host, ttl: 300 }]) });
+  expect(JSON.parse(above.stdout)).toMatchObject({
+    zone: "com",
+    records: expect.arrayContaining([{ name: "www.rofecare", type: "A", target: host, ttl: 300 }]),
+  });
 });
 
 test.each([
-  [["--format", "bind"], '--format: "bind" is not a format; allowed: octodns, dnscontrol, external-dns, zone; without it, a table for people.'],
-  [["--zone", "example.org"], '--zone: rofecare.com is not in "example.org"; allowed: rofecare.com, or a zone that holds it.'],
+  [
+    ["--format", "bind"],
+    '--format: "bind" is not a format; allowed: octodns, dnscontrol, external-dns, zone; without it, a table for people.',
+  ],
+  [
+    ["--zone", "example.org"],
+    '--zone: rofecare.com is not in "example.org"; allowed: rofecare.com, or a zone that holds it.',
+  ],
   [["--check", "--format", "zone"], "--check: asks DNS and writes no records; allowed with it: --stack, --resolver."],
   [["--resolver", "192.0.2.53"], "--resolver: is asked by --check alone."],
   [

@@ -87,7 +87,9 @@ test("a zone above has the names with what is between; a zone beside is refused"
 function resolver(four: Record<string, string[] | string>, six: Record<string, string[] | string> = {}): Resolver {
   const answer = (table: typeof four) => (name: string) => {
     const found = table[name] ?? "ENOTFOUND";
-    return typeof found === "string" ? Promise.reject(Object.assign(new Error(found), { code: found })) : Promise.resolve(found);
+    return typeof found === "string"
+      ? Promise.reject(Object.assign(new Error(found), { code: found }))
+      : Promise.resolve(found);
   };
   return { resolve4: answer(four), resolve6: answer(six) } as unknown as Resolver;
 }
@@ -103,7 +105,10 @@ test("names that lead to the host alone need no word, however IPv6 is written", 
 });
 
 test("names with one fault are one sentence", async () => {
-  const asked = resolver({ "api.clinic.org": ["192.0.2.1", host], "old.clinic.org": "ETIMEOUT" }, { "old.clinic.org": "ENODATA" });
+  const asked = resolver(
+    { "api.clinic.org": ["192.0.2.1", host], "old.clinic.org": "ETIMEOUT" },
+    { "old.clinic.org": "ENODATA" },
+  );
   expect(await sentences(["@", "www", "api", "old"], asked)).toEqual([
     "DNS of clinic.org, www.clinic.org: no A record, which should be 203.0.113.10",
     "DNS of api.clinic.org: A leads to 192.0.2.1, 203.0.113.10, not to 203.0.113.10 alone",

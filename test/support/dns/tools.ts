@@ -28,14 +28,16 @@ export async function goProgram(name: string, source: string, program = "."): Pr
 /** Folder of OctoDNS and what it needs. */
 export async function pythonPackages(): Promise<string> {
   const source = join(dnsFolder, "octodns");
-  await offline(`import { installPythonPackages } from "./python/packages.mjs"; await installPythonPackages(${JSON.stringify(source)});`);
+  await offline(
+    `import { installPythonPackages } from "./python/packages.mjs"; await installPythonPackages(${JSON.stringify(source)});`,
+  );
   return join(source, "target", "packages");
 }
 
-/** Debian's BIND on the image of Python that the platform runs. */
+/** Debian's BIND on the one image of the platforms that has Python on Debian wherever it comes from. */
 export function makeDnsImage(): void {
   const input = readFileSync(join(dnsFolder, "Dockerfile"));
-  const words = ["build", "--quiet", "--tag", dnsImage, "--build-arg", `BASE=${lockedImage("python").id}`, "-"];
+  const words = ["build", "--quiet", "--tag", dnsImage, "--build-arg", `BASE=${lockedImage("medisecure-backend").id}`, "-"];
   execFileSync("docker", words, { input, stdio: ["pipe", "pipe", "pipe"] });
 }
 
