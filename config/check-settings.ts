@@ -22,18 +22,28 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
     ),
   ];
   problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings));
-  const { http, https } = settings.ports;
-  if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
-  if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {
-    problems.push(
-      `publicAddress: missing; address 0.0.0.0 is every address of the host, and DNS needs the one that it leads to`,
-    );
-  }
+  problems.push(...checkAddresses(settings));
   if (settings.images === "registry" && settings.version === undefined) {
     problems.push(`version: missing; images: registry needs the tag of the platform's images`);
   }
   problems.push(...checkSelection(platform, settings), ...checkDatabases(platform, settings));
   return [...problems, ...checkAlerts(platform, settings), ...checkChosenVersions(settings)];
+}
+
+function checkAddresses({ ports: { http, https }, address, publicAddress, publicAddress6 }: Settings): string[] {
+  const problems: string[] = [];
+  if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
+  if (address === "0.0.0.0" && publicAddress === undefined) {
+    problems.push(
+      `publicAddress: missing; address 0.0.0.0 is every address of the host, and DNS needs the one that it leads to`,
+    );
+  }
+  if (address !== "0.0.0.0" && publicAddress6 !== undefined) {
+    problems.push(
+      `publicAddress6: ${publicAddress6}, but the proxy listens on ${address} alone; allowed with it: address 0.0.0.0`,
+    );
+  }
+  return problems;
 }
 
 function checkReplicas({ services, balancers }: PlatformSpec, { replicas }: Settings): string[] {

@@ -40,8 +40,19 @@ const schema = z.strictObject({
   address: z.ipv4("not an IPv4 address").default("127.0.0.1"),
   /** Address that DNS leads to. @default `address` */
   publicAddress: z.ipv4("not an IPv4 address").optional(),
+  /** IPv6 address that DNS leads to as well; the proxy then listens on IPv6 too. @default none */
+  publicAddress6: z.ipv6("not an IPv6 address").optional(),
   /** Ports of the proxy on the host. */
   ports: z.strictObject({ http: port.default(80), https: port.default(443) }).default({ http: 80, https: 443 }),
+  /** Who signs the certificates of a domain that is not under .localhost. */
+  certificates: z
+    .strictObject({
+      /** Let's Encrypt: `staging` has wide limits, and no browser trusts what it signs. */
+      acme: z.enum(["production", "staging"]).default("production"),
+      /** Address of the account there. @default none */
+      email: z.email("not an e-mail address").optional(),
+    })
+    .default({ acme: "production" }),
   /** IPv4 range of each network. @default chosen by Docker */
   subnets: z.record(name, subnet).default({}),
   /** Kind of environment that the description's values are chosen for. */
@@ -173,7 +184,7 @@ function decode(
 }
 
 /** Keys whose value is text as it stands, even where it could be read as JSON. */
-const texts = new Set(["platform", "domain", "address", "publicAddress", "registry", "version"]);
+const texts = new Set(["platform", "domain", "address", "publicAddress", "publicAddress6", "registry", "version"]);
 
 function decodeValue(key: string, value: string | undefined): unknown {
   if (value === undefined || texts.has(key)) return value;

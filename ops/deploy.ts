@@ -6,7 +6,7 @@ import type { Release } from "../components/plan/release";
 import { announcement, passesOf } from "./batches/passes";
 import type { Passes } from "./batches/passes";
 import { preflight } from "./checks/preflight";
-import { supportFindings, today } from "./checks/support";
+import { warningsOf } from "./checks/warnings";
 import { replaceOptions, unseen } from "./drift/drift";
 import type { Drift } from "./drift/drift";
 import { puttingRight } from "./drift/put-right";
@@ -42,7 +42,7 @@ export interface Deployment {
 export async function deploy(planned: PlannedStack, deployment: Deployment): Promise<number> {
   const found = await survey(planned.name);
   await preflight(planned, found);
-  supportFindings(planned, today()).warnings.forEach(say);
+  (await warningsOf(planned)).forEach(say);
   const differences = await mend(found, deployment);
   await startAnew(differences);
   const drift = await puttingRight(planned, found, differences);

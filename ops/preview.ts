@@ -1,8 +1,8 @@
 import { readArguments } from "./arguments";
 import { passesOf } from "./batches/passes";
 import { preflight } from "./checks/preflight";
-import { supportFindings, today } from "./checks/support";
 import { otherVersions, passwordResources } from "./checks/secrets";
+import { warningsOf } from "./checks/warnings";
 import { replaceOptions, unseen } from "./drift/drift";
 import { findDrift } from "./drift/find";
 import { Failures, sentencesOf } from "./engine/failure";
@@ -43,7 +43,7 @@ async function reportOn(stack: string): Promise<Report> {
   const sentences = drift.map(({ part, sentence }) => `${part}: ${sentence}`);
   const { scarce, batches } = passes;
   const unchanged = unchangedParts(planned, changes);
-  const { warnings } = supportFindings(planned, today());
+  const warnings = await warningsOf(planned);
   return { stack, warnings, drift: sentences, repairs: seen.repairs, scarce, batches, changes, unchanged };
 }
 

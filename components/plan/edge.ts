@@ -112,11 +112,20 @@ function bySpecificity(left: RouteSpec, right: RouteSpec): number {
 }
 
 function certificates(platform: PlatformSpec, settings: Settings): Record<string, EdgeTemplate> {
-  if (!isLocal(settings.domain)) return {};
+  if (!isLocal(settings.domain)) return { tls: { automation: { policies: [{ issuers: [acme(settings)] }] } } };
   const root = { certificate: authorityFiles.certificate, private_key: authorityFiles.key, format: "pem_file" };
   return {
     // of every host, so that a new one is a change of routes alone
     tls: { automation: { policies: [{ issuers: [{ module: "internal", ca: "local" }] }] } },
     pki: { certificate_authorities: { local: { name: platform.name, install_trust: false, root } } },
   };
+}
+
+const authorities = {
+  production: "https://acme-v02.api.letsencrypt.org/directory",
+  staging: "https://acme-staging-v02.api.letsencrypt.org/directory",
+};
+
+function acme({ certificates: { acme: authority, email } }: Settings): Handler {
+  return { module: "acme", ca: authorities[authority], ...(email !== undefined && { email }) };
 }

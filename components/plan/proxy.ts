@@ -17,13 +17,16 @@ const authority: FilePlan[] = [
   { path: authorityFiles.key, content: { secret: authoritySecrets.key }, mode: "0400" },
 ];
 
-function published({ address, ports }: Settings): PublishedPort[] {
-  return [
-    { address, port: ports.http, protocol: "tcp" },
-    { address, port: ports.https, protocol: "tcp" },
+function published({ address, publicAddress6, ports }: Settings): PublishedPort[] {
+  const addresses = publicAddress6 === undefined ? [address] : [address, "::"];
+  const listeners: Omit<PublishedPort, "address">[] = [
+    { port: ports.http, protocol: "tcp" },
+    { port: ports.https, protocol: "tcp" },
     // HTTP/3
-    { address, port: ports.https, protocol: "udp" },
+    { port: ports.https, protocol: "udp" },
   ];
+  // in the order in which Docker tells them: another one would be a change at each update
+  return listeners.flatMap((listener) => addresses.map((each) => ({ address: each, ...listener })));
 }
 
 /** The proxy: it starts empty, is told its routes while it runs, and after a restart goes on with what it was told. */

@@ -30,6 +30,7 @@ export const commands = {
   // no image is pulled or built
   rollback: { needs: [...engine, "docker"], run: [typescript("ops/rollback.ts")] },
   rotate: { needs: everything, run: [typescript("ops/rotate.ts")] },
+  dns: { needs: packages, run: [typescript("ops/dns.ts")] },
   trust: { needs: engine, run: [typescript("ops/trust.ts")] },
   new: { needs: packages, run: [typescript("ops/new.ts")] },
   adopt: { needs: everything, run: [typescript("ops/adopt.ts")] },

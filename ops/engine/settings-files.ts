@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { RawSettings } from "../../config/settings";
 import { project } from "./stack";
@@ -19,6 +20,12 @@ export function settingsInFiles(shared: string, own: string): RawSettings {
     return space === project && name !== undefined ? [[name, raw(value)] as const] : [];
   });
   return Object.fromEntries(ours);
+}
+
+/** The settings of a stack without the engine; a stack may have none of its own. */
+export async function readSettingsFiles(stack: string): Promise<RawSettings> {
+  const textOf = (file: string): Promise<string> => readFile(file, "utf8").catch(() => "");
+  return settingsInFiles(await textOf("Pulumi.yaml"), await textOf(`Pulumi.${stack}.yaml`));
 }
 
 function configOf(text: string): Values {

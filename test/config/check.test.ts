@@ -97,6 +97,12 @@ describe("references", () => {
     ]);
   });
 
+  test("an IPv6 address for a proxy that listens on IPv4 alone", () => {
+    expect(problems({}, { publicAddress6: "2001:db8::10" })).toEqual([
+      "publicAddress6: 2001:db8::10, but the proxy listens on 127.0.0.1 alone; allowed with it: address 0.0.0.0",
+    ]);
+  });
+
   test("a server for the databases", () => {
     expect(problems({ databases: [database] })).toEqual([
       "databaseServers/postgres: missing; the databases of this engine need its resources",

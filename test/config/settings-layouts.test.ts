@@ -195,3 +195,14 @@ describe("a description of one's own", () => {
     ]);
   });
 });
+
+test("an address of the wrong kind, and an authority or an account that cannot be", () => {
+  const found = { publicAddress6: "203.0.113.7", certificates: '{"acme": "other", "email": "nobody"}' };
+  expect(problems(found)).toEqual([
+    'publicAddress6: not an IPv6 address; found: "203.0.113.7"',
+    'certificates/acme: Invalid option: expected one of "production"|"staging"; found: "other"',
+    'certificates/email: not an e-mail address; found: "nobody"',
+  ]);
+  const { settings } = parseSettings(raw({ certificates: '{"email": "operations@example.org"}' })).stack ?? {};
+  expect(settings?.certificates).toEqual({ acme: "production", email: "operations@example.org" });
+});

@@ -115,8 +115,22 @@ test("routes and hosts are no part of what can only be loaded anew; listeners an
 
 test("on a real domain a public authority signs", () => {
   const { http, tls, pki } = edge([route("api")], { domain: "example.org" }).apps;
-  expect([tls, pki]).toEqual([undefined, undefined]);
+  const ca = "https://acme-v02.api.letsencrypt.org/directory";
+  expect([tls, pki]).toEqual([{ automation: { policies: [{ issuers: [{ module: "acme", ca }] }] } }, undefined]);
   expect(http.servers.main.routes[0]?.match).toEqual([{ host: ["api.example.org"], path: ["/*"] }]);
+});
+
+test("its staging signs where that is asked for, and knows whom to write to", () => {
+  const certificates = { acme: "staging" as const, email: "operations@example.org" };
+  const issuer = {
+    module: "acme",
+    ca: "https://acme-staging-v02.api.letsencrypt.org/directory",
+    email: certificates.email,
+  };
+  expect(edge([], { domain: "example.org", certificates }).apps.tls).toEqual({
+    automation: { policies: [{ issuers: [issuer] }] },
+  });
+  expect(edge([], { certificates }).apps.tls).toEqual(edge([]).apps.tls);
 });
 
 test("the ports of the stack are the proxy's", () => {

@@ -84,6 +84,10 @@ test("the proxy alone opens ports, on the address and the ports of the stack", (
     "0.0.0.0:8443/tcp",
     "0.0.0.0:8443/udp",
   ]);
+  const both = planPlatform(rofecareStack({ address: "0.0.0.0", publicAddress6: "2001:db8::10" }));
+  expect(both.proxy.published.map(({ address, port, protocol }) => `${address} ${port}/${protocol}`)).toEqual(
+    ["80/tcp", "443/tcp", "443/udp"].flatMap((port) => [`0.0.0.0 ${port}`, `:: ${port}`]),
+  );
   expect(
     [...plan.databases, ...plan.caches, ...plan.brokers, ...plan.services, ...plan.monitoring.tools].flatMap(
       ({ workload }) => workload.published,
