@@ -31,7 +31,10 @@ export interface Besides {
 }
 
 /** Plans a stack from its settings; stops with every problem of theirs at once. */
-export async function planOf(name: string, { release, versions, lock = readImageLock() }: Besides = {}): Promise<PlannedStack> {
+export async function planOf(
+  name: string,
+  { release, versions, lock = readImageLock() }: Besides = {},
+): Promise<PlannedStack> {
   const { stack: found, problems } = parseSettings(await readSettings(name));
   const stack = found && { ...found, settings: withVersions(found.settings, versions) };
   const all = [...problems, ...(stack ? check(stack) : [])];

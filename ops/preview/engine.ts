@@ -29,7 +29,8 @@ export async function previewed(stack: string, more: string[]): Promise<Previewe
   return { steps: steps.all(), problems: unexplained ? sentencesOf(stderr) : told, violations };
 }
 
-/** A violation without the policy's description, which stands in the line before. */
+/** A violation without the marks of its colours, and without the rule's description, which stands in the line before. */
 function sentenceIn(message: string): string {
-  return message.slice(message.indexOf("\n") + 1).trim();
+  const text = message.replaceAll(/<\{%[^%]*%\}>/g, "");
+  return text.slice(text.indexOf("\n") + 1).trim();
 }

@@ -26,11 +26,14 @@ export function markdown(review: Review, most = Infinity): string {
 
 /** The review in half a line. */
 export function summary({ problems, violations, report, isNew }: Review): string {
-  const counted = (kind: Change["kind"]): number => report?.changes.filter((change) => change.kind === kind).length ?? 0;
+  const counted = (kind: Change["kind"]): number =>
+    report?.changes.filter((change) => change.kind === kind).length ?? 0;
   const [lost, interrupted] = [counted("deletes-data"), counted("interrupts")];
   const words = [
     ...(problems.length > 0 ? ["`npm run up` would refuse this"] : []),
-    ...(violations.length > 0 ? [`${violations.length} violation${violations.length === 1 ? "" : "s"} of the policy`] : []),
+    ...(violations.length > 0
+      ? [`${violations.length} violation${violations.length === 1 ? "" : "s"} of the policy`]
+      : []),
     ...(lost > 0 ? ["**DATA ARE DELETED**"] : []),
     ...(interrupted > 0 ? [`${interrupted} part${interrupted === 1 ? "" : "s"} interrupted`] : []),
     ...(isNew ? ["not in the state yet: it would be made whole"] : []),
@@ -80,9 +83,9 @@ function section(head: string, items: string[]): string[] {
 function escaped(text: string): string {
   return text
     .replaceAll("&", "&amp;")
+    .replaceAll(/[\\`*_[\]#|~]/g, (sign) => `\\${sign}`)
     .replaceAll("<", "&lt;")
     .replaceAll("@", "&#64;")
-    .replaceAll(/[\\`*_[\]#|~]/g, (sign) => `\\${sign}`)
     .replaceAll(/\s*\n\s*/g, " ");
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { PlatformSpec } from "../../config/platform";
 import type { RawSettings } from "../../config/settings";
 import { images } from "../../config/images";
 import type { ImageLock } from "../checks/images";
@@ -31,6 +33,16 @@ export function recordedIn(stack: string, state: StackState | undefined): Record
   const same = all.filter(([name, { pinned }]) => pinned === (images[name]?.image ?? name));
   const tags = all.flatMap(([, image]) => ("id" in image ? [[image.id, image.tag] as const] : []));
   return { lock: Object.fromEntries(same) as ImageLock, tags: new Map(tags) };
+}
+
+/** With the stand-ins of services that are not there yet: they are built where the stack runs, and known by name alone. */
+export function withStandIns(lock: ImageLock, { services }: PlatformSpec): ImageLock {
+  const names = services.flatMap(({ image }) => ("reference" in image ? [image.reference] : []));
+  const standIns = names.map((name) => {
+    const id = `sha256:${createHash("sha256").update(name).digest("hex")}`;
+    return [name, { id, tag: `${name}, built there` }] as const;
+  });
+  return { ...Object.fromEntries(standIns), ...lock };
 }
 
 /** Address of the engine that the state was made with, where the settings name no host: what is asked for holds it. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ImageLock } from "../checks/images";
 import { keptProblems } from "../checks/kept";
 import { otherVersions, passwordResources } from "../checks/secrets";
 import { supportFindings, today } from "../checks/support";
@@ -15,7 +16,7 @@ import { changesOf, unchangedParts } from "../preview/report";
 import type { Report } from "../preview/report";
 import type { Step } from "../preview/steps";
 import { Stop } from "../report";
-import { engineIn, recordedIn, variablesIn } from "./recorded";
+import { engineIn, recordedIn, variablesIn, withStandIns } from "./recorded";
 import type { Recorded } from "./recorded";
 
 /** What a reviewer is told of one stack. */
@@ -37,7 +38,9 @@ export async function reviewOf(stack: string): Promise<Review> {
   const isNew = state === undefined;
   try {
     if (!isNew) return { stack, isNew, ...(await findings(stack, state)) };
-    return await besideTheState(() => withStack(stack, async () => ({ stack, isNew, ...(await findings(stack, state)) })));
+    return await besideTheState(() =>
+      withStack(stack, async () => ({ stack, isNew, ...(await findings(stack, state)) })),
+    );
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     return { stack, isNew, problems: error.sentences, violations: [] };
@@ -64,11 +67,12 @@ async function findings(stack: string, state: StackState | undefined): Promise<O
   const engine = engineIn(state, await readSettings(stack));
   if (engine !== undefined) process.env["DOCKER_HOST"] = engine;
   const planned = await planOf(stack, { lock: recorded.lock });
+  const lock = withStandIns(recorded.lock, planned.platform);
   const older = otherVersions(state?.passwords ?? [], passwordResources(planned.plan));
   const options = ["--policy-pack", "policy", "--policy-pack-config", "policy/config.json"];
   const more = [...options, ...(older.length > 0 ? ["--ignore-protect"] : [])];
-  const { steps, problems, violations } = await withImages(recorded, () => previewed(stack, more));
-  const changes = changesOf(steps, planned, await factsOf(stack, steps, recorded), new Set());
+  const { steps, problems, violations } = await withImages(lock, () => previewed(stack, more));
+  const changes = changesOf(steps, planned, await factsOf(stack, steps, { ...recorded, lock }), new Set());
   const { warnings } = supportFindings(planned, today());
   const repairs = (state?.pending ?? []).map((operation) => `clears the interrupted ${operation}`);
   const unchanged = unchangedParts(planned, changes);
@@ -77,7 +81,7 @@ async function findings(stack: string, state: StackState | undefined): Promise<O
 }
 
 /** The program finds the images of the last update in the place of this machine's. */
-async function withImages<Result>({ lock }: Recorded, action: () => Promise<Result>): Promise<Result> {
+async function withImages<Result>(lock: ImageLock, action: () => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "platform-review-"));
   const file = join(folder, "images.json");
   await writeFile(file, JSON.stringify(lock));

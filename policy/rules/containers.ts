@@ -7,7 +7,8 @@ const loopback = /^(127\.\d+\.\d+\.\d+|::1)$/;
 
 export const publishedPorts: Rule = {
   name: "published-ports",
-  description: "Only the proxy is reached from outside: a database, broker or cache publishes ports on 127.0.0.1 alone.",
+  description:
+    "Only the proxy is reached from outside: a database, broker or cache publishes ports on 127.0.0.1 alone.",
   violations: ofContainers((part, { ports, networkMode }) => {
     if (part === proxy) return [];
     const open = objects(ports).filter(({ ip }) => !isUnknown(ip) && !loopback.test(String(ip ?? "0.0.0.0")));
@@ -16,7 +17,9 @@ export const publishedPorts: Rule = {
       ...open.map(({ ip = "0.0.0.0", external, internal }) => {
         return `${part}: port ${String(external ?? internal)} is published on ${String(ip)}; ${allowed}`;
       }),
-      ...(networkMode === "host" ? [`${part}: it shares the host's network, and so publishes every port; ${allowed}`] : []),
+      ...(networkMode === "host"
+        ? [`${part}: it shares the host's network, and so publishes every port; ${allowed}`]
+        : []),
     ];
   }),
 };
@@ -38,7 +41,8 @@ export const healthCheck: Rule = {
     const tests = (healthcheck as Values | undefined)?.["tests"];
     const [kind] = Array.isArray(tests) ? (tests as unknown[]) : [];
     if (kind !== undefined && kind !== "NONE") return [];
-    const found = kind === "NONE" ? "its container's health check is switched off" : "its container has no health check";
+    const found =
+      kind === "NONE" ? "its container's health check is switched off" : "its container has no health check";
     return [`${part}: ${found}; allowed: any command (healthcheck.tests)`];
   }),
 };

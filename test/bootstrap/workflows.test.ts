@@ -26,7 +26,10 @@ test("the workflows are what GitHub understands", () => {
 
 test("a workflow that is wrong would be found", () => {
   const text = readFileSync(join(project, ".github", "workflows", "preview.yml"), "utf8");
-  const { status, stdout } = lint(["-"], text.replace("head.repo.full_name == github", "head.repo.full_name == gitlab"));
+  const { status, stdout } = lint(
+    ["-"],
+    text.replace("head.repo.full_name == github", "head.repo.full_name == gitlab"),
+  );
   expect(status).toBe(1);
   expect(stdout).toContain('undefined variable "gitlab"');
 });

@@ -62,7 +62,9 @@ test("the next release: what is interrupted stands first, variables are told by 
   expectCode(ending, 0);
   expect(ending.stdout).toBe(`${stack.name}: 1 part interrupted\n`);
   const text = readFileSync(join(folder, `${stack.name}.md`), "utf8");
-  expect(text).toMatch(/> \[!WARNING\]\n> \*\*INTERRUPTED.*\n>\n> - \*\*postgres\*\* stopped and made anew, away for about/);
+  expect(text).toMatch(
+    /> \[!WARNING\]\n> \*\*INTERRUPTED.*\n>\n> - \*\*postgres\*\* stopped and made anew, away for about/,
+  );
   const image = "image platform-test/review:1 → platform-test/review:2";
   expect(text).toContain(`- **web** 1 container, the new one first: variable GREETING, ${image}\n`);
   expect(text).toContain(`- **other** 1 container, the new one first: ${image}\n`);
@@ -81,7 +83,9 @@ test("a description that breaks the policy is refused in a sentence, without the
   expect(ending.stdout).toContain("2 violations of the policy");
   const secret = "other: variable UPSTREAM holds a secret in plain text; allowed: a secret output (pulumi.secret,";
   expect(ending.stdout).toContain(`> **The policy is broken**\n>\n> - ${secret}`);
-  expect(ending.stdout).toContain("image platform-test/review has no tag, which means latest; allowed: a version as tag");
+  expect(ending.stdout).toContain(
+    "image platform-test/review has no tag, which means latest; allowed: a version as tag",
+  );
   expect(ending.all).not.toContain("in-plain-sight");
   expectNoStackTrace(ending);
 });
@@ -90,7 +94,9 @@ test("data that the description no longer has: up would refuse, and so does the 
   stack.set({ platform: "./test/e2e/platforms/web.ts", monitoring: "none", images: "registry", version: "1" });
   const ending = await review("--stack", stack.name);
   expectCode(ending, 1);
-  expect(ending.stdout).toMatch(/> \[!CAUTION\]\n> \*\*`npm run up` would refuse this\*\*\n>\n> - The data volume \S+ belongs to/);
+  expect(ending.stdout).toMatch(
+    /> \[!CAUTION\]\n> \*\*`npm run up` would refuse this\*\*\n>\n> - The data volume \S+ belongs to/,
+  );
 });
 
 test("a stack that is not there yet is reviewed whole, and the shared state is not touched", async () => {

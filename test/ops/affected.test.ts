@@ -22,7 +22,11 @@ const cases: [what: string, files: string[], touched: string[]][] = [
   ["pinned images", ["config/pinned-images.json"], all],
   ["the policy", ["policy/rules/ssh.ts"], all],
   ["a file that nobody knows", ["new-folder/thing.ts"], all],
-  ["documents, tests and the pipeline", ["docs/state.md", "README.md", "test/ops/drift.test.ts", ".github/workflows/x.yml"], []],
+  [
+    "documents, tests and the pipeline",
+    ["docs/state.md", "README.md", "test/ops/drift.test.ts", ".github/workflows/x.yml"],
+    [],
+  ],
   ["settings of a stack that is not here", ["Pulumi.gone.yaml"], []],
   ["two of them", ["Pulumi.dev.yaml", "shop.ts", "LICENSE"], ["dev", "shop"]],
   ["nothing", [], []],

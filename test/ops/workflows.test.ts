@@ -20,7 +20,6 @@ interface Job {
 interface Workflow {
   on: Record<string, unknown>;
   permissions: Record<string, string>;
-  concurrency?: { "cancel-in-progress": boolean };
   jobs: Record<string, Job>;
 }
 
@@ -67,7 +66,9 @@ test("a preview knows the state and nothing more, and its job may write comments
 
 test("every workflow begins without rights, and its jobs take what they need", () => {
   for (const name of names) expect(workflow(name).permissions).toEqual({});
-  const rights = ["deploy", "drift"].flatMap((name) => jobsOf(name).map(([job, { permissions }]) => [job, permissions]));
+  const rights = ["deploy", "drift"].flatMap((name) =>
+    jobsOf(name).map(([job, { permissions }]) => [job, permissions]),
+  );
   expect(rights).toEqual([
     ["stacks", { contents: "read" }],
     ["deploy", { contents: "read" }],
@@ -77,10 +78,14 @@ test("every workflow begins without rights, and its jobs take what they need", (
 });
 
 test("stacks are deployed from main, one after the other, each behind its own environment, and never cut off", () => {
-  const { on, concurrency, jobs } = workflow("deploy");
+  const { on, jobs } = workflow("deploy");
   expect(on["push"]).toEqual({ branches: ["main"] });
-  expect(concurrency?.["cancel-in-progress"]).toBe(false);
-  expect(jobs["deploy"]).toMatchObject({ environment: "${{ matrix.stack }}", strategy: { "max-parallel": 1 } });
+  expect(jobs["deploy"]).toMatchObject({
+    environment: "${{ matrix.stack }}",
+    strategy: { "max-parallel": 1 },
+    concurrency: { group: "deploy-${{ matrix.stack }}", "cancel-in-progress": false },
+  });
+  expect(jobs["deploy"]?.steps[0]?.with?.["ref"]).toBe("main");
 });
 
 test("actions are pinned by a commit, with the version beside it, and keep no token in the clone", () => {

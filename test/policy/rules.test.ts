@@ -113,7 +113,9 @@ test("the proxy is there to be reached, by digests and ids, and what is not know
   expect(container({ image: `docker.io/library/postgres@sha256:${"b".repeat(64)}` })).toEqual([]);
   expect(container({ image: runtime.unknownValue, envs: [runtime.unknownValue] })).toEqual([]);
   expect(container({ envs: [new Secret("POSTGRES_PASSWORD=hunter2"), "PASSWORD_FILE=/run/x", "TOKEN="] })).toEqual([]);
-  expect(container({ envs: ["KEY_PASSWORD=/run/secrets/key", "DB_URL=jdbc:postgresql://postgres:5432/x"] })).toEqual([]);
+  expect(container({ envs: ["KEY_PASSWORD=/run/secrets/key", "DB_URL=jdbc:postgresql://postgres:5432/x"] })).toEqual(
+    [],
+  );
 });
 
 test("an image that is pulled or built needs a tag as well", () => {
@@ -146,7 +148,12 @@ test("a command's standard input with a password in it is secret", () => {
 });
 
 test("SSH is open to named ranges, or to the world where a stack is named", () => {
-  const rule = (more: Values) => ({ protocol: "tcp", portRange: "22", sourceAddresses: ["0.0.0.0/0", "::/0"], ...more });
+  const rule = (more: Values) => ({
+    protocol: "tcp",
+    portRange: "22",
+    sourceAddresses: ["0.0.0.0/0", "::/0"],
+    ...more,
+  });
   const found = (more: Values, openIn: string[] = []) =>
     sshRule.violations(asked(types.firewall, { inboundRules: [rule(more)] }), openIn);
   const allowed = "allowed: named ranges, or prod among openIn of policy/config.json";
