@@ -18,6 +18,7 @@ module.exports = {
       "^(components|config)/",
     ),
     layer("ops-import-config-and-plan", "^ops/", "^(ops|config|components/plan)/"),
+    layer("policy-judges-what-is-asked-for", "^policy/", "^policy/"),
     layer("offline-stands-alone", "^offline/", "^offline/"),
     layer("bench-runs-the-rest", "^bench/", "^(bench|config|components|ops)/"),
     layer(

@@ -31,7 +31,7 @@ const target = new DockerTarget({
 refuse(target.unsupported(plan));
 
 const platform = new Platform(plan.name, { plan, domain: stack.settings.domain, target });
-module.exports = platform.outputs;
+module.exports = { ...platform.outputs, images: images.record };
 
 function refuse(sentences: string[]): void {
   if (sentences.length > 0) throw new pulumi.RunError(`nothing was changed:\n  ${sentences.join("\n  ")}`);

@@ -30,7 +30,7 @@ module.exports = {
   maxWorkers: 2,
   reporters: ["default", join(__dirname, "test", "closing-line-reporter.js")],
   projects: [
-    project("unit", ["config", "plan", "components", "ops", "bench", "plugins-unit"]),
+    project("unit", ["config", "plan", "components", "ops", "policy", "bench", "plugins-unit"]),
     project("engine", ["plugins", "bootstrap", "images", "reference", "targets", "e2e"], {
       testPathIgnorePatterns: ["/node_modules/", ...measured],
     }),

@@ -26,16 +26,20 @@ export interface Besides {
   release?: Release;
   /** Versions of secrets over those of the settings. */
   versions?: Settings["secretVersions"];
+  /** Images as they are there. @default as they are on this machine */
+  lock?: ImageLock;
 }
 
 /** Plans a stack from its settings; stops with every problem of theirs at once. */
-export async function planOf(name: string, { release, versions }: Besides = {}): Promise<PlannedStack> {
+export async function planOf(
+  name: string,
+  { release, versions, lock = readImageLock() }: Besides = {},
+): Promise<PlannedStack> {
   const { stack: found, problems } = parseSettings(await readSettings(name));
   const stack = found && { ...found, settings: withVersions(found.settings, versions) };
   const all = [...problems, ...(stack ? check(stack) : [])];
   if (stack === undefined || all.length > 0)
     throw new Stop([`Settings of stack ${name} (Pulumi.${name}.yaml):`, ...all]);
-  const lock = readImageLock();
   return { name, ...stack, plan: planPlatform(stack, unavailableImages(lock), release), lock };
 }
 

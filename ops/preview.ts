@@ -5,10 +5,9 @@ import { otherVersions, passwordResources } from "./checks/secrets";
 import { warningsOf } from "./checks/warnings";
 import { replaceOptions, unseen } from "./drift/drift";
 import { findDrift } from "./drift/find";
-import { Failures, sentencesOf } from "./engine/failure";
-import { stream } from "./engine/pulumi";
 import { planOf } from "./plan";
 import type { PlannedStack } from "./plan";
+import { previewed } from "./preview/engine";
 import { Facts } from "./preview/facts";
 import { reportLines } from "./preview/lines";
 import { look } from "./preview/look";
@@ -16,8 +15,6 @@ import type { Look } from "./preview/look";
 import { withStack } from "./preview/new-stack";
 import { changesOf, unchangedParts } from "./preview/report";
 import type { Report } from "./preview/report";
-import { Steps } from "./preview/steps";
-import type { Step } from "./preview/steps";
 import { main, say, Stop } from "./report";
 
 async function preview(given: string[]): Promise<number> {
@@ -37,7 +34,9 @@ async function reportOn(stack: string): Promise<Report> {
   // the update itself takes the protection from what a rotation deletes, and from nothing else
   const older = otherVersions(seen.found.state?.passwords ?? [], passwordResources(planned.plan));
   const more = [...replaceOptions(edited), ...(older.length > 0 ? ["--ignore-protect"] : [])];
-  const steps = await previewSteps(stack, more);
+  // the state is held against Docker first
+  const { steps, problems } = await previewed(stack, ["--refresh", ...more]);
+  if (problems.length > 0) throw new Stop(problems);
   const changes = changesOf(steps, planned, await Facts.of(steps, planned.lock), edited);
   const passes = await passesOf(planned, seen.found, { drift: drift.filter(({ replace }) => replace !== undefined) });
   const sentences = drift.map(({ part, sentence }) => `${part}: ${sentence}`);
@@ -58,21 +57,6 @@ async function refuseProblems(planned: PlannedStack, { found, problems, held }: 
     },
   );
   if (problems.length + failed.length > 0) throw new Stop([...problems, ...failed]);
-}
-
-/** What the engine would do, the state held against Docker first. */
-async function previewSteps(stack: string, more: string[]): Promise<Step[]> {
-  // without it the engine sums up at its end, and leaves out why
-  process.env["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"] = "true";
-  const steps = new Steps();
-  const failures = new Failures(() => undefined);
-  const { code, stderr } = await stream(["preview", "--refresh", "--stack", stack, ...more], (event) => {
-    steps.take(event);
-    failures.take(event);
-  });
-  if (code === 0) return steps.all();
-  const sentences = failures.sentences();
-  throw new Stop(sentences.length > 0 ? sentences : sentencesOf(stderr));
 }
 
 void main(() => preview(process.argv.slice(2)));

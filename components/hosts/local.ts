@@ -9,5 +9,7 @@ export interface Host {
 /** The Docker Engine of this machine, at DOCKER_HOST where that is set. */
 export function localHost(): Host {
   const address = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
-  return { address, provider: new docker.Provider("docker-local", { host: address }) };
+  // the commands ask it first; a review asks for no host at all
+  const provider = new docker.Provider("docker-local", { host: address, disableDockerDaemonCheck: true });
+  return { address, provider };
 }

@@ -7,14 +7,15 @@ const providers = ["docker", "random", "tls", "command"];
 const mark = "# Written by the bootstrap: starts this project's own provider.";
 
 /**
- * Puts our provider plugins into this clone's PULUMI_HOME, or takes them out where the engine gets the official ones.
+ * Puts our provider plugins into this clone's PULUMI_HOME, or takes them out where the engine gets the official ones; what
+ * starts our policy pack is always there.
  *
  * @param {{ project: string, pulumiHome: string, source: import("./toolchain.mjs").Source }} options
  */
 export function placeProviders({ project, pulumiHome, source }) {
   const plugins = join(pulumiHome, "plugins");
   mkdirSync(plugins, { recursive: true });
-  const wanted = source === "modules" ? providers.map((name) => wrapper(project, name)) : [];
+  const wanted = [launcher(project), ...(source === "modules" ? providers.map((name) => wrapper(project, name)) : [])];
   removeOthers(plugins, new Set(wanted.map(({ folder }) => folder)));
   for (const { folder, file, script } of wanted) place(join(plugins, folder), file, script);
 }
@@ -27,6 +28,14 @@ function wrapper(project, name) {
   const main = quote(join(project, "offline", "plugins", "main.mts"));
   const script = `#!/bin/sh\n${mark}\nexec ${node} ${main} ${name} "$@"\n`;
   return { folder: `resource-${name}-v${version}`, file: `pulumi-resource-${name}`, script };
+}
+
+/** What starts a pack of the runtime `platform`: policy/PulumiPolicy.yaml names it. @param {string} project */
+function launcher(project) {
+  const node = quote(join(project, "node_modules", ".bin", "node"));
+  const [register, main] = [join("node_modules", "ts-node", "register"), join("policy", "index.ts")];
+  const script = `#!/bin/sh\nexec ${node} --require ${quote(join(project, register))} ${quote(join(project, main))} "$@"\n`;
+  return { folder: "analyzer-policy-platform-v1.0.0", file: "pulumi-analyzer-policy-platform", script };
 }
 
 /** @param {string} plugins @param {Set<string>} kept */

@@ -3,16 +3,13 @@ import { workloadsOf } from "../plan";
 import type { PlannedStack } from "../plan";
 import type { Survey } from "../recovery";
 import { Stop } from "../report";
-import { servicesAmong } from "../versions/checkpoint";
-import { leftDataProblems, olderDataProblems } from "./data";
 import { checkDisk } from "./disk";
 import { checkImages } from "./images";
+import { keptProblems } from "./kept";
 import { checkMarks, markedVolumes } from "./marks";
 import { checkMemory } from "./memory";
 import { checkPorts } from "./ports";
-import { loweredProblems, otherVersions, passwordResources } from "./secrets";
 import { checkSubnets } from "./subnets";
-import { supportFindings, today } from "./support";
 
 /** Looks for everything that would stop the plan from running here, and stops with all of it at once. */
 export async function preflight(planned: PlannedStack, found: Survey): Promise<void> {
@@ -20,15 +17,13 @@ export async function preflight(planned: PlannedStack, found: Survey): Promise<v
   // the other checks ask Docker: without an answer each would say the same
   await docker(["version", "--format", "{{.Server.Version}}"]);
   const local = isLocal(process.env["DOCKER_HOST"]);
-  const { stackId, dataVolumes = [], passwords = [] } = found.state ?? {};
+  const { stackId, dataVolumes = [] } = found.state ?? {};
   const own = found.labelled.filter((object) => stackId !== undefined && object.stackId === stackId);
   const workloads = workloadsOf(plan);
   const running = workloads.filter(({ replicas }) => replicas > 0);
-  const made = passwordResources(plan);
   const published = running.flatMap((workload) => workload.published);
   const problems = await Promise.all([
     local ? checkDisk() : [],
-    supportFindings(planned, today()).refused,
     checkMemory(running),
     checkPorts(published, settings.ports, stackId, local),
     checkSubnets(plan.networks, stackId, local),
@@ -36,9 +31,7 @@ export async function preflight(planned: PlannedStack, found: Survey): Promise<v
       running.map(({ image }) => image),
       lock,
     ),
-    leftDataProblems(name, { dataVolumes, passwords }, { workloads, passwords: made }),
-    loweredProblems(name, otherVersions(passwords, made)),
-    olderDataProblems(name, workloads, servicesAmong(found.state?.resources ?? [])),
+    keptProblems(planned, found.state),
     checkMarks(name, markedVolumes(running, dataVolumes, found.volumes, lock), own),
   ]);
   if (problems.flat().length > 0) throw new Stop(problems.flat());

@@ -37,6 +37,13 @@ export class Facts {
     return new Facts(containers, await imagesOf([...new Set(ids)]), lock);
   }
 
+  /** What a state tells instead: images by their tags, and variables of containers by id. */
+  static recorded(lock: ImageLock, tags: Map<string, string>, variables: Map<string, string[]>): Facts {
+    const containers = [...variables].map(([Id, Env]) => ({ Id, Image: "", Config: { Env } }));
+    const images = [...tags].map(([Id, tag]) => ({ Id, RepoTags: [tag], Config: null }));
+    return new Facts(containers, images, lock);
+  }
+
   /** Tag of an image by its id: that of the lock, or else the one that Docker knows. */
   imageName(reference: string): string {
     const locked = Object.values(this.lock).find(

@@ -46,13 +46,14 @@ function updateLines({
     ...(batches.length > 0 ? ["", "In batches", ...announcement({ scarce, batches }).map(indented)] : []),
     ...groups
       .filter(([, group]) => group.length > 0)
-      .flatMap(([kind, group]) => ["", head(kind, changes), ...group.map((change) => line(change, width))]),
+      .flatMap(([kind, group]) => ["", headOf(kind, changes), ...group.map((change) => line(change, width))]),
     "",
     `Parts that stay as they are: ${unchanged}. Nothing was changed by this preview.`,
   ];
 }
 
-function head(kind: ChangeKind, changes: Change[]): string {
+/** What is said of all changes of a kind. */
+export function headOf(kind: ChangeKind, changes: Change[]): string {
   const interrupts = changes.some((change) => change.kind === "interrupts");
   return kind === "replaces" && !interrupts ? `${heads.replaces}: no request is lost` : heads[kind];
 }

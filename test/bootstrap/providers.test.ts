@@ -9,6 +9,9 @@ const place = (home: string, source: string, root = project) =>
   run(`import { placeProviders } from "./providers.mjs";
     placeProviders(${JSON.stringify({ project: root, pulumiHome: home, source })});`);
 
+/** Starts the policy pack, whichever toolchain there is. */
+const launcher = "analyzer-policy-platform-v1.0.0";
+
 function versionOf(name: string): string {
   return JSON.parse(readFileSync(join(project, "node_modules", "@pulumi", name, "package.json"), "utf8")).version;
 }
@@ -17,9 +20,10 @@ test("ours stand where the engine looks for the SDKs' versions", async () => {
   const home = temporaryFolder();
   expect((await place(home, "modules")).stderr).toBe("");
   const names = ["command", "docker", "random", "tls"];
-  expect(readdirSync(join(home, "plugins")).sort()).toEqual(
-    names.map((name) => `resource-${name}-v${versionOf(name)}`),
-  );
+  expect(readdirSync(join(home, "plugins")).sort()).toEqual([
+    launcher,
+    ...names.map((name) => `resource-${name}-v${versionOf(name)}`),
+  ]);
 });
 
 test("a wrapper starts the plugin with its name and the engine's arguments, from any path", async () => {
@@ -46,7 +50,7 @@ test("ours are taken away where official ones can be had, and those are left alo
   mkdirSync(official);
   writeFileSync(join(official, "pulumi-resource-docker"), "\x7fELF");
   await place(home, "official");
-  expect(readdirSync(join(home, "plugins"))).toEqual(["resource-docker-v4.0.0"]);
+  expect(readdirSync(join(home, "plugins")).sort()).toEqual([launcher, "resource-docker-v4.0.0"]);
   await place(home, "modules");
   expect(existsSync(join(official, "pulumi-resource-docker"))).toBe(true);
 });

@@ -87,6 +87,7 @@ describe("after up", () => {
       "caCertificate",
       "credentials",
       "dnsRecords",
+      "images",
       "leftOut",
       "networks",
       "services",

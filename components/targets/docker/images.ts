@@ -13,6 +13,9 @@ interface LockedImage {
 /** Local images by the name that descriptions use, as the set-up found or built them, or why one cannot be had here. */
 export type ImageLock = Record<string, LockedImage | { unavailable: string } | undefined>;
 
+/** An entry of the lock with what its name was pinned to then. */
+export type RecordedImage = (LockedImage | { unavailable: string }) & { pinned: string };
+
 /** Finds the image of a plan: from the lock, from a registry, or built from a context. */
 export class Images {
   private readonly made = new Map<string, pulumi.Input<string>>();
@@ -23,6 +26,14 @@ export class Images {
   get unavailable(): Record<string, string> {
     const all = Object.entries(this.lock).flatMap(([name, found]) =>
       found !== undefined && "unavailable" in found ? [[name, found.unavailable] as const] : [],
+    );
+    return Object.fromEntries(all);
+  }
+
+  /** What each name means here: a review, which has no Docker, takes it from the state. */
+  get record(): Record<string, RecordedImage> {
+    const all = Object.entries(this.lock).flatMap(([name, found]) =>
+      found === undefined ? [] : [[name, { ...found, pinned: images[name]?.image ?? name }] as const],
     );
     return Object.fromEntries(all);
   }

@@ -8,13 +8,17 @@ import { volume } from "./volume.mts";
 export const docker: Plugin = {
   name: "docker",
   version: "5.2.0",
-  config: { host: { shape: "string" }, sshOpts: { shape: { list: "string" } } },
+  config: {
+    host: { shape: "string" },
+    sshOpts: { shape: { list: "string" } },
+    // nothing here asks for the engine before it is needed
+    disableDockerDaemonCheck: { shape: "boolean" },
+  },
   unsupportedConfig: [
     "caMaterial",
     "certMaterial",
     "certPath",
     "context",
-    "disableDockerDaemonCheck",
     "keyMaterial",
     "registryAuth",
   ],
