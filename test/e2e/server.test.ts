@@ -1,9 +1,11 @@
+import { rmSync } from "node:fs";
 import { get } from "node:https";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { engineAddress, fingerprint } from "../../config/host";
 import { SimulatedServer } from "../support/simulated-server";
 import { makeWebImage, removeWebImage } from "../support/web-images";
-import { expectCode, expectNoStackTrace } from "./support/commands";
+import { expectCode, expectNoStackTrace, project } from "./support/commands";
 import type { Ending } from "./support/commands";
 import { linesOf } from "./support/docker";
 import { TestStack } from "./support/stack";
@@ -53,6 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.remove();
   await server.stop();
+  rmSync(join(project, ".platform", "ssh", stack.name), { recursive: true });
   for (const [name, version] of images) removeWebImage(name, version);
 });
 
