@@ -21,7 +21,16 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
       reference(`subnets/${name}`, "network", name, names(platform.networks)),
     ),
   ];
-  problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings));
+  problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings), ...checkWayIn(settings));
+  if (settings.images === "registry" && settings.version === undefined) {
+    problems.push(`version: missing; images: registry needs the tag of the platform's images`);
+  }
+  problems.push(...checkSelection(platform, settings), ...checkDatabases(platform, settings));
+  return [...problems, ...checkAlerts(platform, settings), ...checkChosenVersions(settings)];
+}
+
+function checkWayIn(settings: Settings): string[] {
+  const problems: string[] = [];
   const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
   if (settings.address === "0.0.0.0" && settings.publicAddress === undefined) {
@@ -29,11 +38,12 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
       `publicAddress: missing; address 0.0.0.0 is every address of the host, and DNS needs the one that it leads to`,
     );
   }
-  if (settings.images === "registry" && settings.version === undefined) {
-    problems.push(`version: missing; images: registry needs the tag of the platform's images`);
+  if (settings.host.kind !== "local" && /(^|\.)localhost$/.test(settings.domain)) {
+    problems.push(
+      `domain: ${settings.domain}, but the host is a server: browsers look for names under .localhost on their own machine; set one that leads to it with: pulumi config set domain NAME`,
+    );
   }
-  problems.push(...checkSelection(platform, settings), ...checkDatabases(platform, settings));
-  return [...problems, ...checkAlerts(platform, settings), ...checkChosenVersions(settings)];
+  return problems;
 }
 
 function checkReplicas({ services, balancers }: PlatformSpec, { replicas }: Settings): string[] {

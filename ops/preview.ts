@@ -1,5 +1,6 @@
 import { readArguments } from "./arguments";
 import { passesOf } from "./batches/passes";
+import { refuseMoved } from "./checks/host";
 import { preflight } from "./checks/preflight";
 import { supportFindings, today } from "./checks/support";
 import { otherVersions, passwordResources } from "./checks/secrets";
@@ -7,8 +8,9 @@ import { replaceOptions, unseen } from "./drift/drift";
 import { findDrift } from "./drift/find";
 import { Failures, sentencesOf } from "./engine/failure";
 import { stream } from "./engine/pulumi";
-import { planOf } from "./plan";
+import { planOf, workloadsOf } from "./plan";
 import type { PlannedStack } from "./plan";
+import type { Change } from "./preview/change";
 import { Facts } from "./preview/facts";
 import { reportLines } from "./preview/lines";
 import { look } from "./preview/look";
@@ -19,6 +21,9 @@ import type { Report } from "./preview/report";
 import { Steps } from "./preview/steps";
 import type { Step } from "./preview/steps";
 import { main, say, Stop } from "./report";
+import { lackingImages } from "./server/images";
+import type { LackingImage } from "./server/images";
+import { megabytes } from "./server/send";
 
 async function preview(given: string[]): Promise<number> {
   const { stack, flags } = readArguments(given, ["json"] as const);
@@ -31,6 +36,7 @@ async function preview(given: string[]): Promise<number> {
 async function reportOn(stack: string): Promise<Report> {
   const planned = await planOf(stack);
   const seen = await look(stack);
+  refuseMoved(planned, seen.found.state);
   await refuseProblems(planned, seen);
   const drift = await findDrift(planned, seen.found);
   const edited = new Set(unseen(drift).keys());
@@ -38,13 +44,22 @@ async function reportOn(stack: string): Promise<Report> {
   const older = otherVersions(seen.found.state?.passwords ?? [], passwordResources(planned.plan));
   const more = [...replaceOptions(edited), ...(older.length > 0 ? ["--ignore-protect"] : [])];
   const steps = await previewSteps(stack, more);
-  const changes = changesOf(steps, planned, await Facts.of(steps, planned.lock), edited);
+  const lacking = await lackingImages(workloadsOf(planned.plan), planned.lock);
+  const changes = [...changesOf(steps, planned, await Facts.of(steps, planned.lock), edited), ...sending(lacking)];
   const passes = await passesOf(planned, seen.found, { drift: drift.filter(({ replace }) => replace !== undefined) });
   const sentences = drift.map(({ part, sentence }) => `${part}: ${sentence}`);
   const { scarce, batches } = passes;
   const unchanged = unchangedParts(planned, changes);
   const { warnings } = supportFindings(planned, today());
   return { stack, warnings, drift: sentences, repairs: seen.repairs, scarce, batches, changes, unchanged };
+}
+
+/** What goes to the stack's server before anything is made there. */
+function sending(lacking: LackingImage[]): Change[] {
+  if (lacking.length === 0) return [];
+  const bytes = lacking.reduce((sum, image) => sum + image.bytes, 0);
+  const what = `${lacking.length} images that it lacks, at most ${megabytes(bytes)}`;
+  return [{ kind: "images", part: "server", what, why: [] }];
 }
 
 /** Everything that would stop `up`, at once. */

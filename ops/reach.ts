@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { engineProblems, hostSetting } from "../config/host";
+import type { HostSettings } from "../config/host";
+import { parseSettings } from "../config/settings";
+import { settingsInFiles } from "./engine/settings-files";
+import { Stop } from "./report";
+import { reach } from "./server/reach";
+import type { Reached } from "./server/reach";
+
+/** Prints, as JSON, how a command reaches the server that its stack runs on, or what is in the way: nothing for a local one. */
+async function printReached(stack: string): Promise<void> {
+  const answer = await reached(stack).catch((error: unknown) => {
+    if (error instanceof Stop) return { problems: error.sentences };
+    throw error;
+  });
+  process.stdout.write(JSON.stringify(answer));
+}
+
+async function reached(stack: string): Promise<Reached | Record<string, never>> {
+  const settings = settingsInFiles(await textOf("Pulumi.yaml"), await textOf(`Pulumi.${stack}.yaml`));
+  const host = hostOf(settings["host"]?.value);
+  if (host === undefined) throw new Stop([`Settings of stack ${stack} (Pulumi.${stack}.yaml):`, ...parseSettings(settings).problems]);
+  if (host.kind === "local") return {};
+  const problems = engineProblems(stack, host, process.env["DOCKER_HOST"]);
+  if (problems.length > 0) throw new Stop(problems);
+  return reach(stack, host);
+}
+
+/** A stack whose other settings are wrong has a host all the same: what is there can be looked at and taken down. */
+function hostOf(text: string | undefined): HostSettings | undefined {
+  if (text === undefined) return { kind: "local" };
+  try {
+    return hostSetting.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a file, empty where there is none: a stack may have no settings of its own. */
+async function textOf(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => "");
+}
+
+void printReached(process.argv[2] ?? "dev");
