@@ -1,11 +1,12 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hostSetupScript } from "../components/plan/host-setup";
 import { engineAddress } from "../config/host";
 import type { SshHostSettings } from "../config/host";
 import { parseHost } from "../config/settings";
-import type { Settings } from "../config/settings";
+import type { RawSettings, Settings } from "../config/settings";
 import { readArguments } from "./arguments";
-import { readSettings } from "./engine/stack";
+import { settingsInFiles } from "./engine/settings-files";
 import { complain, main, say, Stop } from "./report";
 import { placeSsh } from "./server/place";
 import { keysOf, problemThere } from "./server/problems";
@@ -35,12 +36,12 @@ async function host(given: string[]): Promise<number> {
 }
 
 async function serverOf(stack: string, as: string | undefined): Promise<Server> {
-  const { found, problems } = parseHost(await readSettings(stack));
+  const { found, problems } = parseHost(await settingsOf(stack));
   if (found === undefined) throw new Stop([`Settings of stack ${stack} (Pulumi.${stack}.yaml):`, ...problems]);
   const { host, ports } = found;
   if (host.kind === "local")
     throw new Stop([
-      `Stack ${stack} runs on this machine, which is not set up from here; a server is named by its settings: host: {"kind":"ssh","address":…,"user":…,"hostKey":…}`,
+      `Pulumi.${stack}.yaml names no server, and this machine is not set up from here; allowed: platform:host: {"kind":"ssh","address":…,"user":…,"hostKey":…}`,
     ]);
   if (host.user === "root")
     throw new Stop([
@@ -49,6 +50,14 @@ async function serverOf(stack: string, as: string | undefined): Promise<Server> 
   if (as !== undefined && !/^[a-z_][a-z0-9_-]{0,31}$/.test(as))
     throw new Stop([`--as: "${as}" is not a user name; allowed: lower-case letters, digits, dashes, underscores.`]);
   return { stack, host, ports, way: { ...host, user: as ?? host.user } };
+}
+
+/** From the files: a server is set up before there is a state. */
+async function settingsOf(stack: string): Promise<RawSettings> {
+  const [shared = "", own = ""] = await Promise.all(
+    ["Pulumi.yaml", `Pulumi.${stack}.yaml`].map((file) => readFile(file, "utf8").catch(() => "")),
+  );
+  return settingsInFiles(shared, own);
 }
 
 /** By a connection of its own: what it may do is settled when it begins, and the set-up changes that. */
