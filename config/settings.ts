@@ -143,6 +143,17 @@ export function parseSettings(raw: RawSettings): { stack?: LoadedStack; problems
   return { stack: { settings: withDefaults(result.data, platform), platform }, problems };
 }
 
+/** The machine that a stack runs on, and the ports that it has there, whatever its other settings still lack. */
+export function parseHost({ host, ports }: RawSettings): {
+  found?: Pick<Settings, "host" | "ports">;
+  problems: string[];
+} {
+  const { values, problems } = decode({ ...(host && { host }), ...(ports && { ports }) }, [], []);
+  const result = schema.pick({ host: true, ports: true }).safeParse(values);
+  if (!result.success) problems.push(...result.error.issues.flatMap((issue) => sentence(issue, values)));
+  return result.success && problems.length === 0 ? { found: result.data, problems } : { problems };
+}
+
 /** What depends on the platform or on the host where it is not said. */
 function withDefaults(given: Given, platform: PlatformSpec): Settings {
   const { host, domain = `${platform.name}.localhost`, publicAddress } = given;

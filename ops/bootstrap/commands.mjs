@@ -28,6 +28,8 @@ export const commands = {
   preview: { needs: everything, run: [typescript("ops/preview.ts")] },
   drift: { needs: running, run: [typescript("ops/drift.ts")] },
   down: { needs: running, run: [typescript("ops/down.ts")] },
+  // it makes the server one that the others can run on
+  host: { needs: packages, run: [typescript("ops/host.ts")] },
   history: { needs: engine, run: [typescript("ops/history.ts")] },
   // no image is pulled or built
   rollback: { needs: running, run: [typescript("ops/rollback.ts")] },
