@@ -21,7 +21,7 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
       reference(`subnets/${name}`, "network", name, names(platform.networks)),
     ),
   ];
-  problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings), ...checkWayIn(settings));
+  problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings), ...checkWayIn(platform, settings));
   if (settings.images === "registry" && settings.version === undefined) {
     problems.push(`version: missing; images: registry needs the tag of the platform's images`);
   }
@@ -29,7 +29,7 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
   return [...problems, ...checkAlerts(platform, settings), ...checkChosenVersions(settings)];
 }
 
-function checkWayIn(settings: Settings): string[] {
+function checkWayIn(platform: PlatformSpec, settings: Settings): string[] {
   const problems: string[] = [];
   const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
@@ -38,9 +38,9 @@ function checkWayIn(settings: Settings): string[] {
       `publicAddress: missing; address 0.0.0.0 is every address of the host, and DNS needs the one that it leads to`,
     );
   }
-  if (settings.host.kind !== "local" && /(^|\.)localhost$/.test(settings.domain)) {
+  if (settings.host.kind !== "local" && settings.domain === `${platform.name}.localhost`) {
     problems.push(
-      `domain: ${settings.domain}, but the host is a server: browsers look for names under .localhost on their own machine; set one that leads to it with: pulumi config set domain NAME`,
+      `domain: missing; the host is a server, and browsers look for ${settings.domain} on their own machine; set one that leads to it with: pulumi config set domain NAME`,
     );
   }
   return problems;

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { engineProblems, hostSetting } from "../config/host";
-import type { HostSettings } from "../config/host";
-import { parseSettings } from "../config/settings";
+import { engineProblems } from "../config/host";
+import { parseHost, parseSettings } from "../config/settings";
 import { settingsInFiles } from "./engine/settings-files";
 import { Stop } from "./report";
 import { reach } from "./server/reach";
@@ -18,22 +17,14 @@ async function printReached(stack: string): Promise<void> {
 
 async function reached(stack: string): Promise<Reached | Record<string, never>> {
   const settings = settingsInFiles(await textOf("Pulumi.yaml"), await textOf(`Pulumi.${stack}.yaml`));
-  const host = hostOf(settings["host"]?.value);
-  if (host === undefined) throw new Stop([`Settings of stack ${stack} (Pulumi.${stack}.yaml):`, ...parseSettings(settings).problems]);
+  // other settings may be wrong: what is on the host can be looked at and taken down all the same
+  const host = parseHost(settings).found?.host;
+  if (host === undefined)
+    throw new Stop([`Settings of stack ${stack} (Pulumi.${stack}.yaml):`, ...parseSettings(settings).problems]);
   if (host.kind === "local") return {};
   const problems = engineProblems(stack, host, process.env["DOCKER_HOST"]);
   if (problems.length > 0) throw new Stop(problems);
   return reach(stack, host);
-}
-
-/** A stack whose other settings are wrong has a host all the same: what is there can be looked at and taken down. */
-function hostOf(text: string | undefined): HostSettings | undefined {
-  if (text === undefined) return { kind: "local" };
-  try {
-    return hostSetting.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The text of a file, empty where there is none: a stack may have no settings of its own. */

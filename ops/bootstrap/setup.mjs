@@ -141,15 +141,21 @@ export async function setUp(needs, of, controller, progress) {
   const { toolchain, server } = context;
   const folders = [modulesPath(".bin"), ...(toolchain === undefined ? [] : [toolchain.directory])];
   if (server === undefined) return { variables: context.variables, folders };
-  return { variables: variablesOf(server, context.variables), folders: [server.folder, ...folders] };
+  return { variables: variablesOf(server, context), folders: [server.folder, ...folders] };
 }
 
 /**
  * A command talks to the server's engine, and takes what it lacks from the engine that made the images.
  *
  * @param {import("./server.mjs").Server} server
- * @param {Record<string, string>} variables
+ * @param {Context} context
  */
-function variablesOf({ engine }, { DOCKER_HOST: builder, ...variables }) {
-  return { ...variables, DOCKER_HOST: engine, ...(builder !== undefined && { PLATFORM_IMAGES_FROM: builder }) };
+function variablesOf({ engine }, { environment, variables: { DOCKER_HOST: builder, ...variables } }) {
+  return {
+    // an ordinary sshd has room for ten sessions in one connection; the engine would begin four for each processor here
+    PULUMI_PARALLEL: environment["PULUMI_PARALLEL"] ?? "8",
+    ...variables,
+    DOCKER_HOST: engine,
+    ...(builder !== undefined && { PLATFORM_IMAGES_FROM: builder }),
+  };
 }

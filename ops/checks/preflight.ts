@@ -30,7 +30,7 @@ export async function preflight(planned: PlannedStack, found: Survey): Promise<v
   const made = passwordResources(plan);
   const published = running.flatMap((workload) => workload.published);
   const problems = await Promise.all([
-    imagesHere(planned, running, local),
+    imagesAndRoom(planned, running, local),
     supportFindings(planned, today()).refused,
     checkMemory(running),
     checkPorts(published, settings.ports, stackId, local),
@@ -44,7 +44,7 @@ export async function preflight(planned: PlannedStack, found: Survey): Promise<v
 }
 
 /** Whether all images are to be had and have room, with those that a server is sent before. */
-async function imagesHere(
+async function imagesAndRoom(
   { lock, settings: { host } }: PlannedStack,
   running: WorkloadPlan[],
   local: boolean,

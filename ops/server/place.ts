@@ -24,7 +24,8 @@ const idle = 300;
 export function sshConfig(host: SshHostSettings, { knownHosts, socket }: SshPlace): string {
   const own = {
     HostKeyAlias: alias,
-    UserKnownHostsFile: `"${knownHosts}"`,
+    // a percent sign would begin one of ssh's own words
+    UserKnownHostsFile: `"${knownHosts.replaceAll("%", "%%")}"`,
     GlobalKnownHostsFile: "/dev/null",
     StrictHostKeyChecking: "yes",
     UpdateHostKeys: "no",

@@ -13,7 +13,7 @@ export interface SshOutcome {
 export function sshWords(engine: string): string[] {
   const { username, hostname, port } = new URL(engine);
   const options = [...(username === "" ? [] : ["-l", username]), ...(port === "" ? [] : ["-p", port])];
-  return ["-T", ...options, "--", hostname];
+  return ["-o", "BatchMode=yes", "-T", ...options, "--", hostname];
 }
 
 /** Runs a shell script on the server of an engine's address, by the `ssh` of the environment. */

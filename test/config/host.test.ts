@@ -56,13 +56,13 @@ test("what cannot be a host", () => {
   }
 });
 
-test("names under .localhost do not lead to a server, and a server's name is no address for DNS", () => {
+test("a server needs a domain of its own, and a server's name is no address for DNS", () => {
   const problemsOf = (host: unknown, more: Record<string, string> = {}) => {
     const { stack } = parse(host, more);
     return stack === undefined ? [] : check(stack);
   };
-  expect(problemsOf(server)).toEqual([expect.stringMatching(/^domain: todoapp\.localhost, but the host is a server: /)]);
-  expect(problemsOf(server, { domain: "todo.example.org" })).toEqual([]);
+  expect(problemsOf(server)).toEqual([expect.stringMatching(/^domain: missing; the host is a server, and browsers look for todoapp\.localhost on /)]);
+  for (const domain of ["todo.example.org", "trial.localhost"]) expect(problemsOf(server, { domain })).toEqual([]);
   expect(problemsOf({ ...server, address: "server.example.org" }, { domain: "todo.example.org" })).toEqual([
     expect.stringMatching(/^publicAddress: missing; /),
   ]);

@@ -1,9 +1,11 @@
+import { rmSync } from "node:fs";
 import { get } from "node:https";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { engineAddress, fingerprint } from "../../config/host";
 import { SimulatedServer } from "../support/simulated-server";
 import { makeWebImage, removeWebImage } from "../support/web-images";
-import { expectCode, expectNoStackTrace } from "./support/commands";
+import { expectCode, expectNoStackTrace, project } from "./support/commands";
 import type { Ending } from "./support/commands";
 import { linesOf } from "./support/docker";
 import { TestStack } from "./support/stack";
@@ -36,7 +38,7 @@ const host = (more: Partial<Host> = {}) => {
 };
 
 const settings = (more: object = {}) => ({
-  ...{ platform: "./test/e2e/platforms/web.ts", domain: "example.org", monitoring: "none" },
+  ...{ platform: "./test/e2e/platforms/web.ts", domain: "server.localhost", monitoring: "none" },
   ...{ images: "registry", version: "1", ports: { http: 80, https: 443 }, host: host(), ...more },
 });
 
@@ -53,6 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.remove();
   await server.stop();
+  rmSync(join(project, ".platform", "ssh", stack.name), { recursive: true });
   for (const [name, version] of images) removeWebImage(name, version);
 });
 
@@ -66,7 +69,7 @@ const objects = (): string[] => [
 ];
 
 async function answer(name: string, ca: string): Promise<string> {
-  const servername = `${name}.example.org`;
+  const servername = `${name}.server.localhost`;
   const options = { host: server.address, port: 443, servername, headers: { Host: servername }, ca };
   return new Promise((resolve, reject) => {
     get(options, (response) => text(response).then((body) => resolve(body.trim()), reject)).on("error", reject);
@@ -119,7 +122,7 @@ test("from nothing to serving through the server's own port, over few connection
   expect(server.connections() - before).toBeLessThanOrEqual(mostConnections);
   const { caCertificate, dnsRecords } = await stack.outputs<Outputs>();
   expect(await answer("shop", caCertificate)).toBe("shop 1");
-  expect(dnsRecords).toContainEqual(expect.objectContaining({ fqdn: "shop.example.org", values: [server.address] }));
+  expect(dnsRecords).toContainEqual(expect.objectContaining({ fqdn: "shop.server.localhost", values: [server.address] }));
 });
 
 test("a connection that is cut in the middle is told, and the next up completes what was begun", async () => {

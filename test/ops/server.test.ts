@@ -44,7 +44,7 @@ describe("every connection to a server", () => {
       String.raw`exec '/usr/bin/ssh' -F '/it'\''s here/config' "$@"`,
       "",
     ]);
-    expect(sshWords("ssh://deploy@203.0.113.10:2222")).toEqual(["-T", "-l", "deploy", "-p", "2222", "--", "203.0.113.10"]);
+    expect(sshWords("ssh://deploy@203.0.113.10:2222")).toEqual(["-o", "BatchMode=yes", "-T", "-l", "deploy", "-p", "2222", "--", "203.0.113.10"]);
   });
 });
 
