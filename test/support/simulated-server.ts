@@ -140,7 +140,7 @@ export class SimulatedServer {
 
 /** What a server must not share with the next one. */
 const forgetting =
-  "rm -rf /etc/ssh/ssh_host_* /root/.ssh /home/deploy/.ssh /var/log/journal/* /var/lib/fail2ban/* && : >/etc/machine-id";
+  "rm -rf /etc/docker/key.json /etc/ssh/ssh_host_* /root/.ssh /home/deploy/.ssh /var/log/journal/* /var/lib/fail2ban/* && : >/etc/machine-id";
 
 const prepared = (publicKey: string) =>
   ({ user: "deploy", publicKeys: [publicKey], ports: { http: 80, https: 443 }, mode: "apply" }) as const;
