@@ -135,7 +135,7 @@ test("a fresh server is set up, and a second time nothing changes", async () => 
   const first = await host("--as", "root", ...withKey());
   expectCode(first, 0);
   expect(starting(first.stdout, "changed")).toContain("changed: Docker Engine");
-  expect(first.stdout).toContain(`${server.address} is set up: `);
+  expect(first.stdout).toContain(`${server.address} is set up; changes: `);
   expect(first.stdout).toMatch(/^User deploy gets in and uses Docker there: Debian GNU\/Linux 12 .*, Docker \d+\./m);
   const before = stateOf();
   const second = await host();

@@ -97,7 +97,8 @@ export class SimulatedServer {
 
   /** Cuts all connections that ssh has to the server. */
   disconnect(): void {
-    this.exec("pkill", "--full", "^sshd: ");
+    // not the one that listens, which is called by its path
+    this.exec("pkill", "--full", "^sshd: [a-z]");
   }
 
   /** The server says nothing any more, and its connections stay open. */
