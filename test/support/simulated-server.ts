@@ -18,7 +18,7 @@ const asMachine = [
   ...capabilities.flatMap((name) => ["--cap-add", name]),
   ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
   ...["--device-cgroup-rule", "a *:* rwm", "--cgroupns", "private"],
-  ...["--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec", "--volume", "/var/lib/docker"],
+  ...["--tmpfs", "/run:exec", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec", "--volume", "/var/lib/docker"],
 ];
 
 const startSeconds = 60;
