@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hostSetupScript } from "../components/plan/host-setup";
 import { engineAddress } from "../config/host";
 import type { SshHostSettings } from "../config/host";
 import { parseHost } from "../config/settings";
-import type { RawSettings, Settings } from "../config/settings";
+import type { Settings } from "../config/settings";
 import { readArguments } from "./arguments";
-import { settingsInFiles } from "./engine/settings-files";
+import { readSettingsFiles } from "./engine/settings-files";
 import { complain, main, say, Stop } from "./report";
 import { placeSsh } from "./server/place";
 import { keysOf, problemThere } from "./server/problems";
@@ -36,7 +35,8 @@ async function host(given: string[]): Promise<number> {
 }
 
 async function serverOf(stack: string, as: string | undefined): Promise<Server> {
-  const { found, problems } = parseHost(await settingsOf(stack));
+  // a server is set up before there is a state
+  const { found, problems } = parseHost(await readSettingsFiles(stack));
   if (found === undefined) throw new Stop([`Settings of stack ${stack} (Pulumi.${stack}.yaml):`, ...problems]);
   const { host, ports } = found;
   if (host.kind === "local")
@@ -50,14 +50,6 @@ async function serverOf(stack: string, as: string | undefined): Promise<Server> 
   if (as !== undefined && !/^[a-z_][a-z0-9_-]{0,31}$/.test(as))
     throw new Stop([`--as: "${as}" is not a user name; allowed: lower-case letters, digits, dashes, underscores.`]);
   return { stack, host, ports, way: { ...host, user: as ?? host.user } };
-}
-
-/** From the files: a server is set up before there is a state. */
-async function settingsOf(stack: string): Promise<RawSettings> {
-  const [shared = "", own = ""] = await Promise.all(
-    ["Pulumi.yaml", `Pulumi.${stack}.yaml`].map((file) => readFile(file, "utf8").catch(() => "")),
-  );
-  return settingsInFiles(shared, own);
 }
 
 /** By a connection of its own: what it may do is settled when it begins, and the set-up changes that. */

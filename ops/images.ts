@@ -1,18 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { check } from "../config/check";
 import { images, withVersion } from "../config/images";
 import type { ImageSpec } from "../config/platform";
 import { parseSettings } from "../config/settings";
 import { planPlatform } from "../components/plan/platform";
-import { settingsInFiles } from "./engine/settings-files";
+import { readSettingsFiles } from "./engine/settings-files";
 import { workloadsOf } from "./plan";
 import { main, say } from "./report";
 
 /** Prints the names of the images that a stack runs, of those that this project prepares: a line each. */
 async function printImages(stack: string): Promise<number> {
-  const { stack: found } = parseSettings(
-    settingsInFiles(await textOf("Pulumi.yaml"), await textOf(`Pulumi.${stack}.yaml`)),
-  );
+  const { stack: found } = parseSettings(await readSettingsFiles(stack));
   // the command that these images are for refuses wrong settings with all that there is to say
   if (found === undefined || check(found).length > 0) return 0;
   const { platform, settings } = found;
@@ -23,11 +20,6 @@ async function printImages(stack: string): Promise<number> {
   const names = new Set(running.flatMap(({ image }) => nameOf(image)));
   [...names].filter((name) => known.has(name)).forEach(say);
   return 0;
-}
-
-/** The text of a file, empty where there is none: a stack may have no settings of its own. */
-async function textOf(file: string): Promise<string> {
-  return readFile(file, "utf8").catch(() => "");
 }
 
 /** The image that a container runs, or that its own is built on. */

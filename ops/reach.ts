@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { engineProblems } from "../config/host";
 import { parseHost, parseSettings } from "../config/settings";
-import { settingsInFiles } from "./engine/settings-files";
+import { readSettingsFiles } from "./engine/settings-files";
 import { Stop } from "./report";
 import { reach } from "./server/reach";
 import type { Reached } from "./server/reach";
@@ -16,7 +15,7 @@ async function printReached(stack: string): Promise<void> {
 }
 
 async function reached(stack: string): Promise<Reached | Record<string, never>> {
-  const settings = settingsInFiles(await textOf("Pulumi.yaml"), await textOf(`Pulumi.${stack}.yaml`));
+  const settings = await readSettingsFiles(stack);
   // other settings may be wrong: what is on the host can be looked at and taken down all the same
   const host = parseHost(settings).found?.host;
   if (host === undefined)
@@ -25,11 +24,6 @@ async function reached(stack: string): Promise<Reached | Record<string, never>> 
   const problems = engineProblems(stack, host, process.env["DOCKER_HOST"]);
   if (problems.length > 0) throw new Stop(problems);
   return reach(stack, host);
-}
-
-/** The text of a file, empty where there is none: a stack may have no settings of its own. */
-async function textOf(file: string): Promise<string> {
-  return readFile(file, "utf8").catch(() => "");
 }
 
 void printReached(process.argv[2] ?? "dev");

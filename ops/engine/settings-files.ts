@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { RawSettings } from "../../config/settings";
 import { project } from "./stack";
@@ -19,6 +20,13 @@ export function settingsInFiles(shared: string, own: string): RawSettings {
     return space === project && name !== undefined ? [[name, raw(value)] as const] : [];
   });
   return Object.fromEntries(ours);
+}
+
+/** The settings in the files of a stack, as far as there are files: it may have none of its own. */
+export async function readSettingsFiles(stack: string): Promise<RawSettings> {
+  const files = ["Pulumi.yaml", `Pulumi.${stack}.yaml`];
+  const [shared = "", own = ""] = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+  return settingsInFiles(shared, own);
 }
 
 function configOf(text: string): Values {

@@ -50,7 +50,7 @@ export async function runSetUp(ssh: readonly string[], script: string, tell: (li
 export function report({ code, lines, problems }: SetUpOutcome, server: string, again: string): number {
   if (problems !== "") complain(problems);
   const changed = lines.filter((line) => line.startsWith("changed: ")).length;
-  if (code === 0) say(changed === 0 ? `${server} is as it should be.` : `${server} is set up: ${changed} changes.`);
+  if (code === 0) say(changed === 0 ? `${server} is as it should be.` : `${server} is set up; changes: ${changed}.`);
   else if (code === 1) complain(`${again} mends this.`);
   else if (code === 2) complain(`${again} goes on where this ended.`);
   else if (code === 3) complain(`Nothing was changed on ${server}.`);

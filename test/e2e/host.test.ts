@@ -43,7 +43,7 @@ function stateOf(): string {
     "dpkg-query --show",
     "find /etc /home /root/.ssh -type f -exec sha256sum {} + | sort -k 2",
     "sysctl --all 2>/dev/null | grep ^net.ipv4.conf",
-    "nft list ruleset 2>/dev/null",
+    "nft --stateless list ruleset 2>/dev/null",
     "systemctl list-units --plain --no-legend --type service,timer --state running,waiting --no-pager | cut -d ' ' -f 1",
   ];
   return server.exec("sh", "-c", looks.join("; "));
@@ -107,10 +107,35 @@ test("a check of a fresh server finds what is missing and changes nothing", asyn
   expect(stateOf()).toBe(before);
 });
 
+/** Somebody between the server and Docker, whom it has reason to trust as a web server, hands out a key of their own. */
+const impostor = `
+  mkdir -p /srv/linux/debian && cd /srv && cp /usr/share/keyrings/debian-archive-bookworm-stable.gpg linux/debian/gpg
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=impostor \\
+    -addext subjectAltName=DNS:download.docker.com -keyout key -out /usr/local/share/ca-certificates/impostor.crt
+  update-ca-certificates && cp /etc/hosts hosts && echo 127.0.0.1 download.docker.com >>/etc/hosts
+  systemd-run --unit impostor --working-directory /srv \\
+    openssl s_server -quiet -accept 443 -cert /usr/local/share/ca-certificates/impostor.crt -key key -WWW`;
+
+const withoutImpostor = `systemctl stop impostor; cat /srv/hosts >/etc/hosts; rm -r /srv/*
+  rm /usr/local/share/ca-certificates/impostor.crt; update-ca-certificates --fresh`;
+
+test("another key at Docker's address than Docker's ends the set-up before an engine is installed", async () => {
+  server.exec("sh", "-e", "-c", impostor);
+  const stopped = await host("--as", "root", ...withKey());
+  server.exec("sh", "-e", "-c", withoutImpostor);
+  expectCode(stopped, 1);
+  expect(stopped.stderr).toMatch(
+    /^failed: Docker Engine: the key at \S+\/debian has the fingerprint [0-9A-F]{40}, not 9DC85822\w+: somebody may stand /,
+  );
+  expect(stopped.stderr).toContain(`npm run host -- --stack ${stack.name} goes on where this ended.`);
+  expect(server.exec("sh", "-c", "command -v dockerd; ls /etc/apt/sources.list.d /etc/apt/keyrings || true")).not.toMatch(/docker/);
+});
+
 test("a fresh server is set up, and a second time nothing changes", async () => {
   const first = await host("--as", "root", ...withKey());
   expectCode(first, 0);
   expect(starting(first.stdout, "changed")).toContain("changed: Docker Engine");
+  expect(first.stdout).toContain(`${server.address} is set up; changes: `);
   expect(first.stdout).toMatch(/^User deploy gets in and uses Docker there: Debian GNU\/Linux 12 .*, Docker \d+\./m);
   const before = stateOf();
   const second = await host();

@@ -18,7 +18,7 @@ const asMachine = [
   ...capabilities.flatMap((name) => ["--cap-add", name]),
   ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
   ...["--device-cgroup-rule", "a *:* rwm", "--cgroupns", "private"],
-  ...["--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec", "--volume", "/var/lib/docker"],
+  ...["--tmpfs", "/run:exec", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec", "--volume", "/var/lib/docker"],
 ];
 
 const startSeconds = 60;
@@ -97,7 +97,8 @@ export class SimulatedServer {
 
   /** Cuts all connections that ssh has to the server. */
   disconnect(): void {
-    this.exec("pkill", "--full", "^sshd: ");
+    // not the one that listens, which is called by its path
+    this.exec("pkill", "--full", "^sshd: [a-z]");
   }
 
   /** The server says nothing any more, and its connections stay open. */
@@ -140,7 +141,7 @@ export class SimulatedServer {
 
 /** What a server must not share with the next one. */
 const forgetting =
-  "rm -rf /etc/ssh/ssh_host_* /root/.ssh /home/deploy/.ssh /var/log/journal/* /var/lib/fail2ban/* && : >/etc/machine-id";
+  "rm -rf /etc/docker/key.json /etc/ssh/ssh_host_* /root/.ssh /home/deploy/.ssh /var/log/journal/* /var/lib/fail2ban/* && : >/etc/machine-id";
 
 const prepared = (publicKey: string) =>
   ({ user: "deploy", publicKeys: [publicKey], ports: { http: 80, https: 443 }, mode: "apply" }) as const;

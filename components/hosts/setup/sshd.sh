@@ -31,9 +31,9 @@ PrintLastLog no
 LogLevel VERBOSE
 SyslogFacility AUTH'
 
-# Taken from what sshd offers by itself: sums of SHA-1 and of 64 bits, and the curves of NIST.
-sshd_more='MACs -hmac-sha1*,umac-64*
-KexAlgorithms -ecdh-sha2-nistp*,diffie-hellman-group14*
+# Taken from what sshd offers by itself: sums of SHA-1, of 64 bits, and of what is not yet sealed; the curves of NIST; fixed groups.
+sshd_more='MACs -hmac-sha1*,umac-64*,umac-128@openssh.com
+KexAlgorithms -ecdh-sha2-nistp*,diffie-hellman-group1*
 DebianBanner no'
 
 set_up_sshd() {

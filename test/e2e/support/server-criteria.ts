@@ -39,8 +39,8 @@ const dockerSetting = (check: string, setting: RegExp): Criterion => [
 /** Of the criteria in docs/host.md, those that can be looked at on a server in a container. */
 export const criteria: Criterion[] = [
   sshd("sshd-01: ciphers", /^ciphers (?!.*(cbc|3des|arcfour))/m),
-  sshd("sshd-02: key exchange", /^kexalgorithms (?!.*(nistp|sha1|group14))/m),
-  sshd("sshd-03: message authentication", /^macs (?!.*(sha1|md5|umac-64))/m),
+  sshd("sshd-02: key exchange", /^kexalgorithms (?!.*(nistp|sha1|group1))/m),
+  sshd("sshd-03: message authentication", /^macs (?!.*(sha1|md5|umac-64|umac-128@))/m),
   sshd("sshd-06: root by key alone", /^permitrootlogin (no|without-password)$/m),
   sshd("sshd-11: StrictModes", /^strictmodes yes$/m),
   sshd("sshd-13: LogLevel", /^loglevel VERBOSE$/m),
