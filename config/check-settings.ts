@@ -21,7 +21,11 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
       reference(`subnets/${name}`, "network", name, names(platform.networks)),
     ),
   ];
-  problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings), ...checkWayIn(platform, settings));
+  problems.push(
+    ...checkVariables(services, settings),
+    ...checkVersions(platform, settings),
+    ...checkWayIn(platform, settings),
+  );
   if (settings.images === "registry" && settings.version === undefined) {
     problems.push(`version: missing; images: registry needs the tag of the platform's images`);
   }

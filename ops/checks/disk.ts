@@ -20,7 +20,9 @@ export function diskProblems(free: number, folder: string, coming = 0): string[]
 export async function checkDiskThere(coming: number): Promise<string[]> {
   const folder = await docker(["info", "--format", "{{.DockerRootDir}}"]);
   const kilobytes = await askThere(`df -Pk '${folder}' | awk 'NR == 2 { print $4 }'`);
-  return kilobytes === undefined || kilobytes.trim() === "" ? [] : diskProblems(Number(kilobytes) * 1024, folder, coming);
+  return kilobytes === undefined || kilobytes.trim() === ""
+    ? []
+    : diskProblems(Number(kilobytes) * 1024, folder, coming);
 }
 
 /** Looks at the disk of a local Docker; an engine inside a virtual machine keeps its data where this cannot look. */

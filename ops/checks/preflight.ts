@@ -54,7 +54,11 @@ async function imagesAndRoom(
   const coming = lacking.reduce((sum, { bytes }) => sum + bytes, 0);
   const problems = await Promise.all([
     local ? checkDisk() : checkDiskThere(coming),
-    checkImages(images, lock, lacking.map(({ id }) => id)),
+    checkImages(
+      images,
+      lock,
+      lacking.map(({ id }) => id),
+    ),
     architectureProblems(lacking, host.kind === "ssh" ? host.address : "the server"),
   ]);
   return problems.flat();

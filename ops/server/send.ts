@@ -54,7 +54,9 @@ async function pullThere(images: LackingImage[]): Promise<void> {
 async function send(images: LackingImage[]): Promise<void> {
   const started = Date.now();
   const total = images.reduce((sum, { bytes }) => sum + bytes, 0);
-  say(`images  sending ${images.length} to the server, at most ${megabytes(total)} before compression: ${images.map(({ name }) => name).join(", ")}`);
+  say(
+    `images  sending ${images.length} to the server, at most ${megabytes(total)} before compression: ${images.map(({ name }) => name).join(", ")}`,
+  );
   const counts = { saved: 0, sent: 0 };
   const seconds = (): number => Math.round((Date.now() - started) / 1000);
   const ticking = setInterval(() => {
@@ -88,7 +90,10 @@ async function stream(images: LackingImage[], counts: { saved: number; sent: num
   if (problem !== undefined) throw new Stop([problem]);
 }
 
-async function outcome(what: string, child: { stderr: NodeJS.ReadableStream } & NodeJS.EventEmitter): Promise<string[]> {
+async function outcome(
+  what: string,
+  child: { stderr: NodeJS.ReadableStream } & NodeJS.EventEmitter,
+): Promise<string[]> {
   const ended = new Promise<number>((resolve) => {
     child.once("error", () => resolve(127));
     child.once("close", (code) => resolve((code as number | null) ?? 1));
