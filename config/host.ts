@@ -4,7 +4,9 @@ import { z } from "zod";
 const keyTypes = ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"];
 
 const hostKey = z
-  .string("missing; read it with: ssh-keyscan -t ed25519 ADDRESS, and hold it against what the server's own console says")
+  .string(
+    "missing; read it with: ssh-keyscan -t ed25519 ADDRESS, and hold it against what the server's own console says",
+  )
   .trim()
   .refine(isHostKey, {
     message: `not a host key; allowed: the type and the key as ssh-keyscan prints them behind the address, such as "ssh-ed25519 AAAA…" (${keyTypes.join(", ")})`,

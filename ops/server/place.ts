@@ -75,7 +75,11 @@ function quoted(word: string): string {
 /** Writes a stack's `ssh`, and gives the folder that comes first on PATH. */
 export async function placeSsh(stack: string, host: SshHostSettings): Promise<string> {
   const folder = join(folders, stack);
-  const place = { config: join(folder, "config"), knownHosts: join(folder, "known_hosts"), socket: await socketOf(host) };
+  const place = {
+    config: join(folder, "config"),
+    knownHosts: join(folder, "known_hosts"),
+    socket: await socketOf(host),
+  };
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await write(place.knownHosts, `${alias} ${host.hostKey}\n`, 0o600);
   await write(place.config, sshConfig(host, place), 0o600);
@@ -95,7 +99,9 @@ function systemSsh(): string {
   const searched = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.startsWith(folders));
   const found = searched.map((folder) => join(folder, "ssh")).find((path) => existsSync(path));
   if (found === undefined) {
-    throw new Stop(["The ssh command is not installed (on Debian or Ubuntu: openssh-client); install it, then run this again."]);
+    throw new Stop([
+      "The ssh command is not installed (on Debian or Ubuntu: openssh-client); install it, then run this again.",
+    ]);
   }
   return found;
 }
@@ -107,7 +113,9 @@ async function socketOf({ address, port, user, hostKey, identityFile = "" }: Ssh
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const found = await lstat(folder);
   if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
-    throw new Stop([`${folder} must be a folder of this user that nobody else may enter; remove it, then run this again.`]);
+    throw new Stop([
+      `${folder} must be a folder of this user that nobody else may enter; remove it, then run this again.`,
+    ]);
   }
   const which = [address, String(port), user, hostKey, identityFile].join("\n");
   return join(folder, createHash("sha256").update(which).digest("hex").slice(0, 16));

@@ -26,7 +26,9 @@ export function problemThere(failed: Failed): string {
 function connectionProblem({ stack, host, stderr, keys }: Failed): string {
   const { address, port, user } = host;
   const where = `host/address: ${address}`;
-  const shown = /The fingerprint for the \S+ key sent by the remote host is\s+(SHA256:[A-Za-z0-9+/]+)/.exec(stderr)?.[1];
+  const shown = /The fingerprint for the \S+ key sent by the remote host is\s+(SHA256:[A-Za-z0-9+/]+)/.exec(
+    stderr,
+  )?.[1];
   if (shown !== undefined) return wrongKey(host, stack, `shows ${shown}`);
   const offer = /no matching host key type found\. Their offer: (\S+)/.exec(stderr)?.[1];
   if (offer !== undefined) return wrongKey(host, stack, `has no key of that type (it has ${offer})`);
@@ -37,7 +39,8 @@ function connectionProblem({ stack, host, stderr, keys }: Failed): string {
   if (/timed out|no route to host|network is unreachable/i.test(stderr)) {
     return `${where} does not answer on port ${port}; check the address, that the server runs, and its firewall.`;
   }
-  if (/permission denied \(/i.test(stderr)) return `host/user: ${address} does not let user ${user} in: ${tried(host, keys)}`;
+  if (/permission denied \(/i.test(stderr))
+    return `host/user: ${address} does not let user ${user} in: ${tried(host, keys)}`;
   return `ssh to ${user}@${address} failed: ${stderr.trim().split("\n").at(-1) ?? "without a word"}`;
 }
 
@@ -65,7 +68,10 @@ export async function keysOf(ssh: string, host: SshHostSettings): Promise<string
   ]);
   const files = [...settings.stdout.matchAll(/^identityfile (.+)$/gm)].map(([, path = ""]) => path);
   const held = agent.code === 0 && host.identityFile === undefined ? agent.stdout.trim().split("\n") : [];
-  return [...files.filter((path) => existsSync(path.replace(/^~(?=\/)/, homedir()))), ...held.map((key) => `${key} of ssh-agent`)];
+  return [
+    ...files.filter((path) => existsSync(path.replace(/^~(?=\/)/, homedir()))),
+    ...held.map((key) => `${key} of ssh-agent`),
+  ];
 }
 
 function dockerProblem({ stack, host, code, stderr, system, family }: Failed): string {

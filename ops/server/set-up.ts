@@ -27,7 +27,11 @@ const asRoot = [
  *
  * @param ssh the program and its words, up to the command
  */
-export async function runSetUp(ssh: readonly string[], script: string, tell: (line: string) => void): Promise<SetUpOutcome> {
+export async function runSetUp(
+  ssh: readonly string[],
+  script: string,
+  tell: (line: string) => void,
+): Promise<SetUpOutcome> {
   const [program = "ssh", ...words] = ssh;
   const child = spawn(program, [...words, asRoot], { stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise<number>((resolve, reject) => {
@@ -58,13 +62,16 @@ export function report({ code, lines, problems }: SetUpOutcome, server: string, 
   return code === 0 ? 0 : 1;
 }
 
-const publicKey = /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) AAAA[A-Za-z0-9+/]+=*( .*)?$/;
+const publicKey =
+  /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) AAAA[A-Za-z0-9+/]+=*( .*)?$/;
 
 /** The public keys in a file; stops where it holds something else. */
 export function readPublicKeys(path: string): string[] {
   const content = readKeyFile(path);
   if (content.includes("PRIVATE KEY"))
-    throw new Stop([`--key: ${path} is a private key, which never leaves this machine; give the public one: ${path}.pub`]);
+    throw new Stop([
+      `--key: ${path} is a private key, which never leaves this machine; give the public one: ${path}.pub`,
+    ]);
   const keys = content
     .split("\n")
     .map((line) => line.trim())

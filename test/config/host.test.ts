@@ -12,7 +12,9 @@ const server = { kind: "ssh", address: "203.0.113.10", user: "deploy", hostKey }
 
 function parse(host: unknown, more: Record<string, string> = {}) {
   const values = { platform: "todoapp", host: JSON.stringify(host), ...more };
-  return parseSettings(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, secret: false }])));
+  return parseSettings(
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, secret: false }])),
+  );
 }
 
 function settings(host: unknown, more: Record<string, string> = {}): Settings | undefined {
@@ -43,16 +45,22 @@ test("what a server may not lack, with the command that finds it out", () => {
 
 test("what cannot be a host", () => {
   const problems = (host: unknown) => parse(host).problems.join("\n");
-  expect(problems({ kind: "droplet" })).toMatch(/^host(\/kind)?: not a host; allowed: \{"kind":"local"\} and \{"kind":"ssh"/);
+  expect(problems({ kind: "droplet" })).toMatch(
+    /^host(\/kind)?: not a host; allowed: \{"kind":"local"\} and \{"kind":"ssh"/,
+  );
   expect(problems("203.0.113.10")).toMatch(/^host: not a host; allowed: .*found: "203\.0\.113\.10"$/);
-  expect(problems({ ...server, password: "x" })).toMatch(/^host\/password: unknown key; known: kind, address, user, port,/);
+  expect(problems({ ...server, password: "x" })).toMatch(
+    /^host\/password: unknown key; known: kind, address, user, port,/,
+  );
   expect(problems({ ...server, address: "Server_1" })).toMatch(/^host\/address: not an IPv4 address or a host name/);
   expect(problems({ ...server, user: "-oProxyCommand=x" })).toMatch(/^host\/user: not a user name/);
   expect(problems({ ...server, port: 0 })).toMatch(/^host\/port: /);
   expect(problems({ ...server, identityFile: "key" })).toMatch(/^host\/identityFile: not a path from \/ or ~\/ on/);
   const cut = hostKey.replace("AAAAC3NzaC1lZDI1NTE5", "AAAAB3NzaC1yc2EAAAAD");
   for (const wrong of ["ssh-ed25519", `203.0.113.10 ${hostKey}`, "ssh-dss AAAA", cut]) {
-    expect(problems({ ...server, hostKey: wrong })).toMatch(/^host\/hostKey: not a host key; allowed: .*"ssh-ed25519 AAAA…"/);
+    expect(problems({ ...server, hostKey: wrong })).toMatch(
+      /^host\/hostKey: not a host key; allowed: .*"ssh-ed25519 AAAA…"/,
+    );
   }
 });
 
@@ -61,7 +69,9 @@ test("a server needs a domain of its own, and a server's name is no address for 
     const { stack } = parse(host, more);
     return stack === undefined ? [] : check(stack);
   };
-  expect(problemsOf(server)).toEqual([expect.stringMatching(/^domain: missing; the host is a server, and browsers look for todoapp\.localhost on /)]);
+  expect(problemsOf(server)).toEqual([
+    expect.stringMatching(/^domain: missing; the host is a server, and browsers look for todoapp\.localhost on /),
+  ]);
   for (const domain of ["todo.example.org", "trial.localhost"]) expect(problemsOf(server, { domain })).toEqual([]);
   expect(problemsOf({ ...server, address: "server.example.org" }, { domain: "todo.example.org" })).toEqual([
     expect.stringMatching(/^publicAddress: missing; /),

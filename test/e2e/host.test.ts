@@ -68,7 +68,11 @@ function sshAs(user: string, ...options: string[]): [program: string, words: str
 }
 
 test("what is not supported is refused with all its reasons, and nothing is changed", async () => {
-  server.exec("sh", "-c", "useradd -m -p '*' guest && cp -r /root/.ssh /home/guest/ && chown -R guest: /home/guest/.ssh");
+  server.exec(
+    "sh",
+    "-c",
+    "useradd -m -p '*' guest && cp -r /root/.ssh /home/guest/ && chown -R guest: /home/guest/.ssh",
+  );
   server.exec("cp", "/etc/os-release", "/root/os-release");
   server.exec("sh", "-c", `printf 'ID=fedora\\nVERSION_ID=43\\nPRETTY_NAME="Fedora Linux 43"\\n' >/etc/os-release`);
   const before = stateOf();
@@ -128,7 +132,9 @@ test("another key at Docker's address than Docker's ends the set-up before an en
     /^failed: Docker Engine: the key at \S+\/debian has the fingerprint [0-9A-F]{40}, not 9DC85822\w+: somebody may stand /,
   );
   expect(stopped.stderr).toContain(`npm run host -- --stack ${stack.name} goes on where this ended.`);
-  expect(server.exec("sh", "-c", "command -v dockerd; ls /etc/apt/sources.list.d /etc/apt/keyrings || true")).not.toMatch(/docker/);
+  expect(
+    server.exec("sh", "-c", "command -v dockerd; ls /etc/apt/sources.list.d /etc/apt/keyrings || true"),
+  ).not.toMatch(/docker/);
 });
 
 test("a fresh server is set up, and a second time nothing changes", async () => {

@@ -19,7 +19,10 @@ test("public keys are read, without remarks and empty lines", () => {
 });
 
 test.each([
-  ["-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n", /is a private key, which never leaves this machine; give the public one/],
+  [
+    "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n",
+    /is a private key, which never leaves this machine; give the public one/,
+  ],
   ["", /holds no key; allowed: public keys, one a line/],
   [`${key}\nhello\n`, /holds something else as its entry 2; allowed/],
   [`command="sh" ${key}\n`, /holds something else as its entry 1/],
@@ -33,8 +36,10 @@ test("a file that is not there is named", () => {
 
 test("each line is told, and the end is that of the far side", async () => {
   const told: string[] = [];
-  const outcome = await runSetUp(["sh", "-c", "exec bash -s"], "echo 'changed: a'; echo 'changed: b'; echo bad >&2; exit 2", (line) =>
-    told.push(line),
+  const outcome = await runSetUp(
+    ["sh", "-c", "exec bash -s"],
+    "echo 'changed: a'; echo 'changed: b'; echo bad >&2; exit 2",
+    (line) => told.push(line),
   );
   expect(outcome).toEqual({ code: 2, lines: ["changed: a", "changed: b"], problems: "bad" });
   expect(told).toEqual(outcome.lines);

@@ -10,7 +10,11 @@ import { megabytes } from "../../ops/server/send";
 
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICO+qOIWdlqJzATSCaicbXl+Cr9vZ4842SLlGsAwGGlN";
 const host: SshHostSettings = { kind: "ssh", address: "203.0.113.10", user: "deploy", port: 22, hostKey };
-const place = { config: "/c/config", knownHosts: "/a clone/known_hosts", socket: "/tmp/platform-ssh-0/1234567890abcdef" };
+const place = {
+  config: "/c/config",
+  knownHosts: "/a clone/known_hosts",
+  socket: "/tmp/platform-ssh-0/1234567890abcdef",
+};
 
 describe("every connection to a server", () => {
   test("knows its pinned key alone, asks nothing and is shared", () => {
@@ -44,7 +48,17 @@ describe("every connection to a server", () => {
       String.raw`exec '/usr/bin/ssh' -F '/it'\''s here/config' "$@"`,
       "",
     ]);
-    expect(sshWords("ssh://deploy@203.0.113.10:2222")).toEqual(["-o", "BatchMode=yes", "-T", "-l", "deploy", "-p", "2222", "--", "203.0.113.10"]);
+    expect(sshWords("ssh://deploy@203.0.113.10:2222")).toEqual([
+      "-o",
+      "BatchMode=yes",
+      "-T",
+      "-l",
+      "deploy",
+      "-p",
+      "2222",
+      "--",
+      "203.0.113.10",
+    ]);
   });
 });
 
@@ -64,13 +78,16 @@ describe("what keeps a server from being used", () => {
     expect(ssh(stderr)).toMatch(
       /^WRONG HOST KEY: 203\.0\.113\.10 shows SHA256:AAAAbbbbCCCC\/ddd\+1, and host\/hostKey of stack prod is SHA256:\S+\.\n {2}Nothing was done there\./,
     );
-    const other = "Unable to negotiate with 203.0.113.10 port 22: no matching host key type found. Their offer: ssh-rsa";
+    const other =
+      "Unable to negotiate with 203.0.113.10 port 22: no matching host key type found. Their offer: ssh-rsa";
     expect(ssh(other)).toMatch(/^WRONG HOST KEY: 203\.0\.113\.10 has no key of that type \(it has ssh-rsa\)/);
   });
 
   test("no way there", () => {
     const connect = "ssh: connect to host 203.0.113.10 port 22:";
-    expect(ssh(`${connect} Connection refused`)).toMatch(/^host\/address: 203\.0\.113\.10 refuses connections on port 22: /);
+    expect(ssh(`${connect} Connection refused`)).toMatch(
+      /^host\/address: 203\.0\.113\.10 refuses connections on port 22: /,
+    );
     expect(ssh(`${connect} Connection timed out`)).toMatch(/does not answer on port 22; .*firewall\.$/);
     expect(ssh("ssh: Could not resolve hostname x: Name or service not known")).toMatch(/is no name that leads to/);
     expect(ssh("kex_exchange_identification: read: reset\nConnection closed")).toBe(
@@ -83,27 +100,42 @@ describe("what keeps a server from being used", () => {
     expect(ssh(denied, ["~/.ssh/id_ed25519"])).toMatch(
       /^host\/user: 203\.0\.113\.10 does not let user deploy in: none of these keys is allowed there: ~\/\.ssh\/id_ed25519; put .*ssh-agent/,
     );
-    expect(ssh(denied)).toMatch(/in: this machine has no key; make one with ssh-keygen -t ed25519, and put the public half/);
+    expect(ssh(denied)).toMatch(
+      /in: this machine has no key; make one with ssh-keygen -t ed25519, and put the public half/,
+    );
     const named = { ...found, host: { ...host, identityFile: "~/.ssh/gone" }, code: 255, stderr: denied };
     expect(problemThere(named)).toMatch(/in: host\/identityFile ~\/\.ssh\/gone is not there\.$/);
   });
 
   test("no Docker, or none for this user", () => {
     const missing = "sh: 4: docker: not found";
-    expect(there(127, missing, "Ubuntu 24.04", "ubuntu debian")).toMatch(/not installed on 203\S+ \(Ubuntu 24\.04\); .*npm run host/);
+    expect(there(127, missing, "Ubuntu 24.04", "ubuntu debian")).toMatch(
+      /not installed on 203\S+ \(Ubuntu 24\.04\); .*npm run host/,
+    );
     expect(there(127, missing, "Alpine Linux v3.20", "alpine ")).toMatch(
       /^Docker is not installed on 203\.0\.113\.10, and Alpine Linux v3\.20 is not a system that can be set up from here/,
     );
-    const denied = "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock";
-    expect(there(1, denied, "Debian", "debian")).toMatch(/^host\/user: deploy may not use Docker .*usermod -aG docker deploy$/);
+    const denied =
+      "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock";
+    expect(there(1, denied, "Debian", "debian")).toMatch(
+      /^host\/user: deploy may not use Docker .*usermod -aG docker deploy$/,
+    );
     const stopped = "Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?";
     expect(there(1, stopped, "Debian", "debian")).toMatch(/^Docker does not run on 203\.0\.113\.10; start it there/);
   });
 });
 
 describe("images of a server", () => {
-  const lock = { caddy: { id: "sha256:c", tag: "platform/caddy:2" }, node: { id: "sha256:n", tag: "platform/node:24" } };
-  const images = [{ name: "caddy" }, { name: "caddy" }, { name: "grafana/grafana:1" }, { build: { context: "x", base: "node" } }];
+  const lock = {
+    caddy: { id: "sha256:c", tag: "platform/caddy:2" },
+    node: { id: "sha256:n", tag: "platform/node:24" },
+  };
+  const images = [
+    { name: "caddy" },
+    { name: "caddy" },
+    { name: "grafana/grafana:1" },
+    { build: { context: "x", base: "node" } },
+  ];
 
   test("those that it lacks, by id, and by tag what others are built on", () => {
     const names = (...ids: string[]) => lackingNames(images, lock, { ids: new Set(ids), tags: new Map() });
@@ -139,7 +171,9 @@ test("a stack is not taken for one that lost everything when its settings name a
   expect(movedProblems("prod", host, undefined)).toEqual([]);
   expect(movedProblems("prod", { kind: "local" }, local)).toEqual([]);
   expect(movedProblems("prod", host, local)).toEqual([
-    expect.stringMatching(/^host: stack prod is on this machine, and the settings name ssh:\/\/deploy@203\.0\.113\.10 with /),
+    expect.stringMatching(
+      /^host: stack prod is on this machine, and the settings name ssh:\/\/deploy@203\.0\.113\.10 with /,
+    ),
   ]);
   expect(movedProblems("prod", host, state("docker-ssh-0123456789ab", "ssh://deploy@203.0.113.9"))).toEqual([
     expect.stringMatching(/^host: stack prod is on ssh:\/\/deploy@203\.0\.113\.9, /),

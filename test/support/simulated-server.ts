@@ -46,7 +46,10 @@ export class SimulatedServer {
   ) {}
 
   static async start({ prepared = true, distribution }: ServerOptions = {}): Promise<SimulatedServer> {
-    const server = await SimulatedServer.of(prepared ? await preparedImage() : freshImage(), prepared ? "deploy" : "root");
+    const server = await SimulatedServer.of(
+      prepared ? await preparedImage() : freshImage(),
+      prepared ? "deploy" : "root",
+    );
     if (distribution !== undefined) {
       server.exec("sh", "-c", `printf 'ID=%s\\nPRETTY_NAME="%s"\\n' "$0" "$0" >/etc/os-release`, distribution);
     }
@@ -126,10 +129,14 @@ export class SimulatedServer {
   static async prepare(image: string): Promise<void> {
     const server = await SimulatedServer.of(freshImage(), "root");
     try {
-      const { status, stdout, stderr } = spawnSync("docker", ["exec", "--interactive", server.container, "bash", "-s"], {
-        input: hostSetupScript(prepared(readFileSync(`${server.identityFile}.pub`, "utf8").trim())),
-        encoding: "utf8",
-      });
+      const { status, stdout, stderr } = spawnSync(
+        "docker",
+        ["exec", "--interactive", server.container, "bash", "-s"],
+        {
+          input: hostSetupScript(prepared(readFileSync(`${server.identityFile}.pub`, "utf8").trim())),
+          encoding: "utf8",
+        },
+      );
       if (status !== 0) throw new Error(`the set-up of the server ended with ${status}:\n${stdout}${stderr}`);
       server.exec("sh", "-c", forgetting);
       docker("commit", "--change", `LABEL ${label}=prepared`, server.container, image);
