@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { localHost } from "./components/hosts/local";
+import { sshHost } from "./components/hosts/ssh";
 import { Platform } from "./components/platform";
 import { planPlatform } from "./components/plan/platform";
 import { DockerTarget } from "./components/targets/docker/target";
@@ -8,6 +9,7 @@ import { rawSettings } from "./components/raw-settings";
 import { readRelease } from "./components/release";
 import { makeStackId } from "./components/stack-id";
 import { check } from "./config/check";
+import { engineProblems } from "./config/host";
 import { parseSettings } from "./config/settings";
 
 // the SDK takes the stack of each property's promise: with one frame instead of ten an update of 50 services that
@@ -20,7 +22,9 @@ if (stack === undefined) throw new pulumi.RunError("the settings could not be re
 
 const images = readImageLock();
 const plan = planPlatform(stack, images.unavailable, readRelease());
-const host = localHost();
+const { host: where } = stack.settings;
+refuse(engineProblems(pulumi.getStack(), where, process.env["DOCKER_HOST"]));
+const host = where.kind === "ssh" ? sshHost(where) : localHost();
 const target = new DockerTarget({
   provider: host.provider,
   host: host.address,

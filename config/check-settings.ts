@@ -21,8 +21,11 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
       reference(`subnets/${name}`, "network", name, names(platform.networks)),
     ),
   ];
-  problems.push(...checkVariables(services, settings), ...checkVersions(platform, settings));
-  problems.push(...checkAddresses(settings));
+  problems.push(
+    ...checkVariables(services, settings),
+    ...checkVersions(platform, settings),
+    ...checkWayIn(platform, settings),
+  );
   if (settings.images === "registry" && settings.version === undefined) {
     problems.push(`version: missing; images: registry needs the tag of the platform's images`);
   }
@@ -30,10 +33,12 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
   return [...problems, ...checkAlerts(platform, settings), ...checkChosenVersions(settings)];
 }
 
-function checkAddresses({ ports: { http, https }, address, publicAddress, publicAddress6 }: Settings): string[] {
+function checkWayIn(platform: PlatformSpec, settings: Settings): string[] {
   const problems: string[] = [];
+  const { address, publicAddress6 } = settings;
+  const { http, https } = settings.ports;
   if (http === https) problems.push(`ports: http and https are both ${http}; each needs a port of its own`);
-  if (address === "0.0.0.0" && publicAddress === undefined) {
+  if (address === "0.0.0.0" && settings.publicAddress === undefined) {
     problems.push(
       `publicAddress: missing; address 0.0.0.0 is every address of the host, and DNS needs the one that it leads to`,
     );
@@ -41,6 +46,11 @@ function checkAddresses({ ports: { http, https }, address, publicAddress, public
   if (address !== "0.0.0.0" && publicAddress6 !== undefined) {
     problems.push(
       `publicAddress6: ${publicAddress6}, but the proxy listens on ${address} alone; allowed with it: address 0.0.0.0`,
+    );
+  }
+  if (settings.host.kind !== "local" && settings.domain === `${platform.name}.localhost`) {
+    problems.push(
+      `domain: missing; the host is a server, and browsers look for ${settings.domain} on their own machine; set one that leads to it with: pulumi config set domain NAME`,
     );
   }
   return problems;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { objectStoreEngines } from "./backing";
 import { closest } from "./closest";
+import { hostKeys, hostSetting } from "./host";
 import { loadPlatform } from "./platforms/load";
 import type { PlatformSpec } from "./platform";
 import { parseDuration, parseSize } from "./units";
@@ -34,11 +35,13 @@ const schema = z.strictObject({
   platform: z.string().min(1),
   /** Where the parts run. */
   target: z.enum(["docker"]).default("docker"),
+  /** The machine that they run on. @default this one */
+  host: hostSetting,
   /** Domain under which the routes are served. @default `<platform>.localhost` */
   domain: domain.optional(),
-  /** Address of this machine on which the proxy listens. */
-  address: z.ipv4("not an IPv4 address").default("127.0.0.1"),
-  /** Address that DNS leads to. @default `address` */
+  /** Address of the host on which the proxy listens. @default 127.0.0.1, on a server every one: 0.0.0.0 */
+  address: z.ipv4("not an IPv4 address").optional(),
+  /** Address that DNS leads to. @default a server's own, else `address` */
   publicAddress: z.ipv4("not an IPv4 address").optional(),
   /** IPv6 address that DNS leads to as well; the proxy then listens on IPv6 too. @default none */
   publicAddress6: z.ipv6("not an IPv6 address").optional(),
@@ -131,7 +134,9 @@ const schema = z.strictObject({
 export const externalPassword = "externalDatabasePassword";
 
 /** The parsed settings of one stack. */
-export type Settings = Omit<z.infer<typeof schema>, "domain"> & { domain: string };
+export type Settings = Omit<Given, "domain" | "address"> & { domain: string; address: string };
+
+type Given = z.infer<typeof schema>;
 
 export interface LoadedStack {
   settings: Settings;
@@ -149,8 +154,27 @@ export function parseSettings(raw: RawSettings): { stack?: LoadedStack; problems
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => sentence(issue, values)));
   problems.push(...missing);
   if (!result.success || platform === undefined || problems.length > 0) return { problems };
-  const { domain = `${platform.name}.localhost`, ...rest } = result.data;
-  return { stack: { settings: { ...rest, domain }, platform }, problems };
+  return { stack: { settings: withDefaults(result.data, platform), platform }, problems };
+}
+
+/** The machine that a stack runs on, and the ports that it has there, whatever its other settings still lack. */
+export function parseHost({ host, ports }: RawSettings): {
+  found?: Pick<Settings, "host" | "ports">;
+  problems: string[];
+} {
+  const { values, problems } = decode({ ...(host && { host }), ...(ports && { ports }) }, [], []);
+  const result = schema.pick({ host: true, ports: true }).safeParse(values);
+  if (!result.success) problems.push(...result.error.issues.flatMap((issue) => sentence(issue, values)));
+  return result.success && problems.length === 0 ? { found: result.data, problems } : { problems };
+}
+
+/** What depends on the platform or on the host where it is not said. */
+function withDefaults(given: Given, platform: PlatformSpec): Settings {
+  const { host, domain = `${platform.name}.localhost`, publicAddress } = given;
+  const server = host.kind === "ssh" ? host.address : undefined;
+  const { address = server === undefined ? "127.0.0.1" : "0.0.0.0" } = given;
+  const leadsTo = publicAddress ?? (address === "0.0.0.0" ? z.ipv4().safeParse(server).data : undefined);
+  return { ...given, domain, address, ...(leadsTo !== undefined && { publicAddress: leadsTo }) };
 }
 
 /** Supplied secrets that may be missing: in development something stands in for them. */
@@ -221,6 +245,7 @@ function sentence(issue: z.core.$ZodIssue, values: Record<string, unknown>): str
 /** Keys of the settings, or those inside one of them. */
 function knownKeys(key: PropertyKey | undefined): string[] {
   if (key === undefined) return Object.keys(schema.shape);
+  if (key === "host") return hostKeys;
   let inner: unknown = schema.shape[key as keyof typeof schema.shape];
   while (inner instanceof z.ZodDefault || inner instanceof z.ZodOptional) inner = inner.unwrap();
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];

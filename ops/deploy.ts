@@ -5,7 +5,7 @@ import { seconds } from "../config/units";
 import type { Release } from "../components/plan/release";
 import { announcement, passesOf } from "./batches/passes";
 import type { Passes } from "./batches/passes";
-import { preflight } from "./checks/preflight";
+import { marksOf, preflight } from "./checks/preflight";
 import { warningsOf } from "./checks/warnings";
 import { replaceOptions, unseen } from "./drift/drift";
 import type { Drift } from "./drift/drift";
@@ -18,8 +18,10 @@ import type { InspectedContainer } from "./parts";
 import { withRelease } from "./plan";
 import type { PlannedStack } from "./plan";
 import { mend, startAnew, survey } from "./recovery";
+import type { Survey } from "./recovery";
 import { releaseOlder } from "./rotation/older";
 import { complain, say, Stop } from "./report";
+import { sendImages } from "./server/send";
 import { settled } from "./settle";
 import { table } from "./table";
 import { noteProblem } from "./versions/history";
@@ -42,6 +44,7 @@ export interface Deployment {
 export async function deploy(planned: PlannedStack, deployment: Deployment): Promise<number> {
   const found = await survey(planned.name);
   await preflight(planned, found);
+  await supplyServer(planned, found);
   (await warningsOf(planned)).forEach(say);
   const differences = await mend(found, deployment);
   await startAnew(differences);
@@ -64,6 +67,13 @@ export async function deploy(planned: PlannedStack, deployment: Deployment): Pro
     if (code !== 0) return code;
   }
   return 0;
+}
+
+/** Gives a server the images that it lacks; what reads data there may be one of them. */
+async function supplyServer(planned: PlannedStack, found: Survey): Promise<void> {
+  if (!(await sendImages(planned))) return;
+  const problems = await marksOf(planned, found);
+  if (problems.length > 0) throw new Stop(problems);
 }
 
 interface Pass extends Deployment {

@@ -8,7 +8,9 @@
 
 const packages = ["npm"];
 const engine = [...packages, "state", "toolchain", "providers"];
-const everything = [...engine, "docker", "base", "images"];
+// on whichever machine the stack runs
+const running = [...engine, "server", "docker"];
+const everything = [...running, "base", "images"];
 
 /** @param {string} file @returns {string[]} */
 const typescript = (file) => ["node", "--require", "ts-node/register", file];
@@ -26,11 +28,13 @@ export const commands = {
   preview: { needs: everything, run: [typescript("ops/preview.ts")] },
   // neither Docker nor an image: where it runs there may be none
   review: { needs: engine, run: [typescript("ops/review.ts")] },
-  drift: { needs: [...engine, "docker"], run: [typescript("ops/drift.ts")] },
-  down: { needs: [...engine, "docker"], run: [typescript("ops/down.ts")] },
+  drift: { needs: running, run: [typescript("ops/drift.ts")] },
+  down: { needs: running, run: [typescript("ops/down.ts")] },
+  // it makes the server one that the others can run on
+  host: { needs: packages, run: [typescript("ops/host.ts")] },
   history: { needs: engine, run: [typescript("ops/history.ts")] },
   // no image is pulled or built
-  rollback: { needs: [...engine, "docker"], run: [typescript("ops/rollback.ts")] },
+  rollback: { needs: running, run: [typescript("ops/rollback.ts")] },
   rotate: { needs: everything, run: [typescript("ops/rotate.ts")] },
   dns: { needs: packages, run: [typescript("ops/dns.ts")] },
   trust: { needs: engine, run: [typescript("ops/trust.ts")] },

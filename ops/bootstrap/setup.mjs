@@ -8,6 +8,7 @@ import { installPackages } from "./npm.mjs";
 import { cacheDirectory, clonePath, dataDirectory, modulesPath, project } from "./paths.mjs";
 import { placeProviders } from "./providers.mjs";
 import { run } from "./run.mjs";
+import { namesHost, reachServer } from "./server.mjs";
 import { prepareState } from "./state.mjs";
 import { ensureToolchain } from "./toolchain.mjs";
 
@@ -18,6 +19,8 @@ import { ensureToolchain } from "./toolchain.mjs";
  * @property {Record<string, string>} variables
  * @property {import("./toolchain.mjs").Toolchain} [toolchain]
  * @property {string} [stack] whose images are prepared; without one, every image
+ * @property {boolean} makesImages
+ * @property {import("./server.mjs").Server} [server] the one that the stack runs on, if it is not this machine
  */
 
 /** @typedef {import("./lanes.mjs").Lane<Context>} Lane */
@@ -31,12 +34,15 @@ const lanes = {
     },
   },
   npm: { after: [], run: ({ signal }, say) => installPackages(project, signal, say) },
-  docker: {
-    after: [],
+  server: {
+    after: ["npm"],
     run: async (context, say) => {
-      context.variables["DOCKER_HOST"] = await ensureDocker(context.environment, context.signal, say);
+      const { stack = "", environment, signal } = context;
+      context.server = await reachServer(stack, environment, signal);
+      if (context.server !== undefined) say(`${context.server.engine}: ${context.server.found}`);
     },
   },
+  docker: { after: ["server"], run: prepareDocker },
   toolchain: { after: [], run: prepareToolchain },
   providers: { after: ["npm", "toolchain"], run: providePlugins },
   // what every stack runs, while the packages come that are needed to read which other images the stack runs
@@ -48,6 +54,19 @@ const lanes = {
   },
   images: { after: ["npm", "docker", "base"], run: imagesOfStack },
 };
+
+/**
+ * This machine's engine; for a stack that runs on a server it only makes the images that are sent there.
+ *
+ * @param {Context} context
+ * @param {(text: string) => void} say
+ */
+async function prepareDocker(context, say) {
+  const { environment, server, makesImages } = context;
+  if (server !== undefined && !makesImages) return;
+  const own = server === undefined ? environment : { ...environment, DOCKER_HOST: "" };
+  context.variables["DOCKER_HOST"] = await ensureDocker(own, context.signal, say);
+}
 
 /** @param {Context} context @param {(text: string) => void} say */
 async function prepareToolchain(context, say) {
@@ -114,9 +133,29 @@ async function images({ environment, variables, signal }, say, names) {
  */
 export async function setUp(needs, of, controller, progress) {
   /** @type {Context} */
-  const context = { ...of, signal: controller.signal, variables: {} };
-  const needed = Object.fromEntries(Object.entries(lanes).filter(([name]) => needs.includes(name)));
+  const context = { ...of, signal: controller.signal, variables: {}, makesImages: needs.includes("images") };
+  // without a server the engine waits for no package
+  const chosen = namesHost(of.stack) ? needs : needs.filter((name) => name !== "server");
+  const needed = Object.fromEntries(Object.entries(lanes).filter(([name]) => chosen.includes(name)));
   await runLanes(needed, context, progress, () => controller.abort());
-  const folders = [modulesPath(".bin"), ...(context.toolchain === undefined ? [] : [context.toolchain.directory])];
-  return { variables: context.variables, folders };
+  const { toolchain, server } = context;
+  const folders = [modulesPath(".bin"), ...(toolchain === undefined ? [] : [toolchain.directory])];
+  if (server === undefined) return { variables: context.variables, folders };
+  return { variables: variablesOf(server, context), folders: [server.folder, ...folders] };
+}
+
+/**
+ * A command talks to the server's engine, and takes what it lacks from the engine that made the images.
+ *
+ * @param {import("./server.mjs").Server} server
+ * @param {Context} context
+ */
+function variablesOf({ engine }, { environment, variables: { DOCKER_HOST: builder, ...variables } }) {
+  return {
+    // an ordinary sshd has room for ten sessions in one connection; the engine would begin four for each processor here
+    PULUMI_PARALLEL: environment["PULUMI_PARALLEL"] ?? "8",
+    ...variables,
+    DOCKER_HOST: engine,
+    ...(builder !== undefined && { PLATFORM_IMAGES_FROM: builder }),
+  };
 }

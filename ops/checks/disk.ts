@@ -1,16 +1,28 @@
 import { statfs } from "node:fs/promises";
 import { docker } from "../docker/docker";
+import { askThere } from "../server/run";
 
 const gigabyte = 1024 ** 3;
 const leastFree = 2 * gigabyte;
 
-/** The sentence about a disk with too little room. */
-export function diskProblems(free: number, folder: string): string[] {
-  if (free >= leastFree) return [];
+/** The sentence about a disk with too little room for what comes there and for what is written later. */
+export function diskProblems(free: number, folder: string, coming = 0): string[] {
+  const needed = leastFree + coming;
+  if (free >= needed) return [];
   const found = (free / gigabyte).toFixed(1);
+  const why = coming === 0 ? "" : `, ${(coming / gigabyte).toFixed(1)} of them for images that are sent there`;
   return [
-    `Only ${found} GB of disk are free at ${folder}, where Docker keeps its data; at least 2 GB are needed. Free some, for example with: docker system prune.`,
+    `Only ${found} GB of disk are free at ${folder}, where Docker keeps its data; at least ${Number((needed / gigabyte).toFixed(1))} GB are needed${why}. Free some, for example with: docker system prune.`,
   ];
+}
+
+/** Looks at the disk of a server's Docker, to which some bytes of images are still to come. */
+export async function checkDiskThere(coming: number): Promise<string[]> {
+  const folder = await docker(["info", "--format", "{{.DockerRootDir}}"]);
+  const kilobytes = await askThere(`df -Pk '${folder}' | awk 'NR == 2 { print $4 }'`);
+  return kilobytes === undefined || kilobytes.trim() === ""
+    ? []
+    : diskProblems(Number(kilobytes) * 1024, folder, coming);
 }
 
 /** Looks at the disk of a local Docker; an engine inside a virtual machine keeps its data where this cannot look. */

@@ -52,8 +52,8 @@ export function imageProblems(wanted: ImageSpec[], lock: ImageLock, present: Set
   });
 }
 
-/** Holds the images of the plan against those of Docker. */
-export async function checkImages(wanted: ImageSpec[], lock: ImageLock): Promise<string[]> {
+/** Holds the images of the plan against those of Docker, with those that a server is sent before. */
+export async function checkImages(wanted: ImageSpec[], lock: ImageLock, sent: string[]): Promise<string[]> {
   const present = linesOf(await docker(["image", "ls", "--all", "--quiet", "--no-trunc"]));
-  return imageProblems(wanted, lock, new Set(present));
+  return imageProblems(wanted, lock, new Set([...present, ...sent]));
 }

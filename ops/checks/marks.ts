@@ -1,7 +1,8 @@
 import type { MarkPlan, WorkloadPlan } from "../../components/plan/workload";
-import { docker, inspect } from "../docker/docker";
+import { docker, inspect, linesOf } from "../docker/docker";
 import type { LabelledObject } from "../docker/objects";
 import type { DataVolume } from "../engine/state";
+import { builder } from "../server/images";
 import { resourceOf } from "./data";
 import { imageReference } from "./images";
 import type { ImageLock } from "./images";
@@ -77,8 +78,13 @@ async function contentOf({ name, mark, image }: MarkedVolume, containers: Mounti
     const path = `${mounted(reader)?.Destination}/${mark.file}`;
     return docker(["exec", reader.Id, "sh", "-c", read, "sh", path]);
   }
-  // an image that is built with the stack has nothing that could be run before
-  if (image === undefined) return "";
+  // an image that is built with the stack, or is only sent to its server later, has nothing that could be run now
+  if (image === undefined || !(await isThere(image))) return "";
   const place = ["--network", "none", "--user", "0", "--volume", `${name}:/volume:ro`, "--entrypoint", "sh"];
   return docker(["run", "--rm", ...place, image, "-c", read, "sh", `/volume/${mark.file}`]);
+}
+
+/** Elsewhere than on a server the image is there: what is not was refused. */
+async function isThere(image: string): Promise<boolean> {
+  return builder() === undefined || linesOf(await docker(["image", "ls", "--quiet", image])).length > 0;
 }

@@ -2,7 +2,7 @@ import type { PublishedPort } from "../../components/plan/workload";
 import type { Settings } from "../../config/settings";
 import { docker, inspect, linesOf } from "../docker/docker";
 import { stackIdLabel, stackLabel } from "../docker/objects";
-import { boundSockets, holderOf } from "./sockets";
+import { boundSockets, holderOf, socketsThere } from "./sockets";
 import type { BoundSocket } from "./sockets";
 
 export interface PublishingContainer {
@@ -57,7 +57,7 @@ export function portProblems(
   return [...new Map(found.reverse()).values()].reverse();
 }
 
-/** Holds the ports of the plan against Docker's containers and, where Docker is local, this machine's sockets. */
+/** Holds the ports of the plan against Docker's containers and the sockets of its machine. */
 export async function checkPorts(
   wanted: PublishedPort[],
   settings: Ports,
@@ -65,7 +65,10 @@ export async function checkPorts(
   local: boolean,
 ): Promise<string[]> {
   const containers = await inspect<PublishingContainer>("container", linesOf(await docker(["ps", "--quiet"])));
-  return portProblems(wanted, portsOfContainers(containers, stackId), local ? boundSockets() : [], holderOf, settings);
+  const taken = portsOfContainers(containers, stackId);
+  if (local) return portProblems(wanted, taken, boundSockets(), holderOf, settings);
+  const elsewhere = (): string => "a process of the server (sudo ss -lntup shows it there)";
+  return portProblems(wanted, taken, await socketsThere(), elsewhere, settings);
 }
 
 function collides(wanted: PublishedPort, taken: Omit<PublishedPort, "protocol"> & { protocol: string }): boolean {

@@ -1,9 +1,12 @@
 import { docker, isLocal } from "../docker/docker";
+import type { WorkloadPlan } from "../../components/plan/workload";
 import { workloadsOf } from "../plan";
 import type { PlannedStack } from "../plan";
 import type { Survey } from "../recovery";
 import { Stop } from "../report";
-import { checkDisk } from "./disk";
+import { architectureProblems, lackingImages } from "../server/images";
+import { checkDisk, checkDiskThere } from "./disk";
+import { refuseMoved } from "./host";
 import { checkImages } from "./images";
 import { keptProblems } from "./kept";
 import { checkMarks, markedVolumes } from "./marks";
@@ -13,26 +16,49 @@ import { checkSubnets } from "./subnets";
 
 /** Looks for everything that would stop the plan from running here, and stops with all of it at once. */
 export async function preflight(planned: PlannedStack, found: Survey): Promise<void> {
-  const { name, plan, settings, lock } = planned;
+  const { plan, settings } = planned;
+  refuseMoved(planned, found.state);
   // the other checks ask Docker: without an answer each would say the same
   await docker(["version", "--format", "{{.Server.Version}}"]);
   const local = isLocal(process.env["DOCKER_HOST"]);
-  const { stackId, dataVolumes = [] } = found.state ?? {};
-  const own = found.labelled.filter((object) => stackId !== undefined && object.stackId === stackId);
-  const workloads = workloadsOf(plan);
-  const running = workloads.filter(({ replicas }) => replicas > 0);
+  const { stackId } = found.state ?? {};
+  const running = workloadsOf(plan).filter(({ replicas }) => replicas > 0);
   const published = running.flatMap((workload) => workload.published);
   const problems = await Promise.all([
-    local ? checkDisk() : [],
+    imagesAndRoom(planned, running, local),
     checkMemory(running),
     checkPorts(published, settings.ports, stackId, local),
     checkSubnets(plan.networks, stackId, local),
-    checkImages(
-      running.map(({ image }) => image),
-      lock,
-    ),
     keptProblems(planned, found.state),
-    checkMarks(name, markedVolumes(running, dataVolumes, found.volumes, lock), own),
+    marksOf(planned, found),
   ]);
   if (problems.flat().length > 0) throw new Stop(problems.flat());
+}
+
+/** Whether all images are to be had and have room, with those that a server is sent before. */
+async function imagesAndRoom(
+  { lock, settings: { host } }: PlannedStack,
+  running: WorkloadPlan[],
+  local: boolean,
+): Promise<string[]> {
+  const lacking = await lackingImages(running, lock);
+  const images = running.map(({ image }) => image);
+  const coming = lacking.reduce((sum, { bytes }) => sum + bytes, 0);
+  const problems = await Promise.all([
+    local ? checkDisk() : checkDiskThere(coming),
+    checkImages(
+      images,
+      lock,
+      lacking.map(({ id }) => id),
+    ),
+    architectureProblems(lacking, host.kind === "ssh" ? host.address : "the server"),
+  ]);
+  return problems.flat();
+}
+
+/** Holds the data that are there against what the plan expects of them. */
+export function marksOf({ name, plan, lock }: PlannedStack, { state, labelled, volumes }: Survey): Promise<string[]> {
+  const { stackId, dataVolumes = [] } = state ?? {};
+  const own = labelled.filter((object) => stackId !== undefined && object.stackId === stackId);
+  return checkMarks(name, markedVolumes(workloadsOf(plan), dataVolumes, volumes, lock), own);
 }

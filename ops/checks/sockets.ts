@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { askThere } from "../server/run";
 
 /** A socket of this machine that is bound to a port. */
 export interface BoundSocket {
@@ -34,6 +35,17 @@ export function boundSockets(): BoundSocket[] {
       return []; // IPv6 switched off, or not Linux: Docker itself then says that a port is taken
     }
   });
+}
+
+/** The sockets that listen on the server of the environment's engine. */
+export async function socketsThere(): Promise<BoundSocket[]> {
+  const found = await Promise.all(
+    (["tcp", "udp"] as const).map(async (protocol) => {
+      const all = await askThere(`cat /proc/net/${protocol}; cat /proc/net/${protocol}6 2>/dev/null || true`);
+      return parseSockets(all ?? "", protocol);
+    }),
+  );
+  return found.flat();
 }
 
 /** The process that holds a socket, in words; another user's processes show no sockets. */

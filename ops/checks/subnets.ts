@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { subnetsOverlap } from "../../config/subnets";
 import { docker, inspect, linesOf } from "../docker/docker";
 import { stackIdLabel, stackLabel } from "../docker/objects";
+import { askThere } from "../server/run";
 
 /** An address range that is in use, and by what. */
 export interface TakenRange {
@@ -16,6 +17,12 @@ export interface DockerNetwork {
   IPAM: { Config: { Subnet?: string }[] | null };
 }
 
+/** As `ip -json route` tells it. */
+interface Route {
+  dst: string;
+  dev?: string;
+}
+
 /** The IPv4 ranges of the networks that are not this stack's. */
 export function rangesOfNetworks(networks: DockerNetwork[], stackId: string | undefined): TakenRange[] {
   return networks
@@ -27,13 +34,13 @@ export function rangesOfNetworks(networks: DockerNetwork[], stackId: string | un
     });
 }
 
-/** The IPv4 ranges that this machine's routes lead to, without those of Docker's own networks. */
-export function rangesOfRoutes(routes: { dst: string; dev?: string }[], networks: DockerNetwork[]): TakenRange[] {
+/** The IPv4 ranges that a machine's routes lead to, without those of Docker's own networks. */
+export function rangesOfRoutes(routes: Route[], networks: DockerNetwork[], machine = "this machine"): TakenRange[] {
   const docker = new Set(networks.flatMap(({ IPAM }) => ipv4(IPAM.Config ?? [])));
   return routes
     .map(({ dst, dev = "unknown" }) => ({
       subnet: dst.includes("/") ? dst : `${dst}/32`,
-      owner: `a route of this machine (${dev})`,
+      owner: `a route of ${machine} (${dev})`,
     }))
     .filter(({ subnet }) => /^[\d.]+\/\d+$/.test(subnet) && !docker.has(subnet));
 }
@@ -49,7 +56,7 @@ export function subnetProblems(wanted: { name: string; subnet?: string }[], take
   });
 }
 
-/** Holds the ranges of the settings against Docker's networks and, where Docker is local, this machine's routes. */
+/** Holds the ranges of the settings against Docker's networks and the routes of its machine. */
 export async function checkSubnets(
   wanted: { name: string; subnet?: string }[],
   stackId: string | undefined,
@@ -58,14 +65,21 @@ export async function checkSubnets(
   if (wanted.every(({ subnet }) => subnet === undefined)) return [];
   const ids = linesOf(await docker(["network", "ls", "--quiet", "--no-trunc"]));
   const networks = await inspect<DockerNetwork>("network", ids);
-  const routes = local ? rangesOfRoutes(await hostRoutes(), networks) : [];
+  const routes = local
+    ? rangesOfRoutes(await hostRoutes(), networks)
+    : rangesOfRoutes(await routesThere(), networks, "the server");
   return subnetProblems(wanted, [...rangesOfNetworks(networks, stackId), ...routes]);
 }
 
-async function hostRoutes(): Promise<{ dst: string; dev?: string }[]> {
+async function routesThere(): Promise<Route[]> {
+  // a server without the ip command: Docker itself still refuses a range that it cannot have
+  return JSON.parse((await askThere("ip -json -4 route")) ?? "[]") as Route[];
+}
+
+async function hostRoutes(): Promise<Route[]> {
   try {
     const { stdout } = await promisify(execFile)("ip", ["-json", "-4", "route"]);
-    return JSON.parse(stdout) as { dst: string; dev?: string }[];
+    return JSON.parse(stdout) as Route[];
   } catch (error) {
     // a system without the ip command: Docker itself still refuses a range that it cannot have
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];

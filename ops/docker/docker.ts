@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { dockerDenied, dockerStopped } from "../engine/failure";
+import { dockerDenied, dockerStopped, translated } from "../engine/failure";
 import { Stop } from "../report";
 
 /** Runs the Docker CLI against the engine of the environment and gives its output without the last newline. */
@@ -10,8 +10,9 @@ export async function docker(args: string[]): Promise<string> {
   return stdout.trimEnd();
 }
 
-async function run(args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
-  const child = spawn("docker", args, { stdio: ["ignore", "pipe", "pipe"] });
+async function run(args: string[], engine?: string): Promise<{ stdout: string; stderr: string; code: number }> {
+  const env = engine === undefined ? process.env : { ...process.env, DOCKER_HOST: engine };
+  const child = spawn("docker", args, { stdio: ["ignore", "pipe", "pipe"], env });
   const ended = new Promise<number>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       reject(
@@ -47,8 +48,27 @@ export async function inspect<Shape>(kind: "container" | "network" | "volume", i
   return JSON.parse(stdout) as Shape[];
 }
 
+/** What `docker image inspect` tells of an image, as far as it is read. */
+export interface InspectedImage {
+  Id: string;
+  RepoTags: string[] | null;
+  RepoDigests: string[] | null;
+  Size: number;
+  Architecture: string;
+}
+
+/** Those of some images that another engine than the environment's has; none for none. */
+export async function inspectImages(names: string[], engine: string): Promise<InspectedImage[]> {
+  if (names.length === 0) return [];
+  const { stdout, stderr } = await run(["image", "inspect", ...names], engine);
+  const problem = linesOf(stderr.trim()).find((line) => !/no such image/i.test(line));
+  if (problem !== undefined) throw new Stop([dockerSentence(problem)]);
+  return JSON.parse(stdout) as InspectedImage[];
+}
+
 function dockerSentence(stderr: string): string {
   if (/permission denied/i.test(stderr) && /socket|connect/i.test(stderr)) return dockerDenied();
+  if (/exit status 255/.test(stderr)) return translated(stderr) ?? stderr.trim();
   if (/Cannot connect to the Docker daemon|error during connect/i.test(stderr)) return dockerStopped();
   return (
     stderr

@@ -1,5 +1,11 @@
 import type { EngineEvent } from "./events";
 
+const connectionLost =
+  "The connection to the server was lost; run the same command again, it completes what was begun.";
+/** As the agent, this project's plugin, and Docker's own clients tell that ssh ended in the middle. */
+const lostConnection =
+  /^(?![^]*(?:permission denied \(|verification failed))[^]*(?:ssh(?: to \S+)? ended with (?:code )?255|\[ssh [^\]]*\] has exited with exit status 255)[^]*$/i;
+
 /** Messages of the engine and of Docker that have a clearer sentence; `$1` … are groups of the pattern. */
 const known: [pattern: RegExp, sentence: string][] = [
   [
@@ -15,6 +21,7 @@ const known: [pattern: RegExp, sentence: string][] = [
     /currently locked by \d+ lock[^]*created by (\S+) \(pid (\d+)\) at (\S+)/,
     "Another update of this stack is running: $1, process $2, since $3. Wait for it, then run this again.",
   ],
+  [lostConnection, connectionLost],
   [/permission denied while trying to connect to the Docker|connect EACCES \S*docker/i, dockerDenied()],
   [/Cannot connect to the Docker daemon|connect (?:ENOENT|ECONNREFUSED) \S*docker/i, dockerStopped()],
   [

@@ -22,10 +22,11 @@ export function settingsInFiles(shared: string, own: string): RawSettings {
   return Object.fromEntries(ours);
 }
 
-/** The settings of a stack without the engine; a stack may have none of its own. */
+/** The settings in the files of a stack, as far as there are files: it may have none of its own. */
 export async function readSettingsFiles(stack: string): Promise<RawSettings> {
-  const textOf = (file: string): Promise<string> => readFile(file, "utf8").catch(() => "");
-  return settingsInFiles(await textOf("Pulumi.yaml"), await textOf(`Pulumi.${stack}.yaml`));
+  const files = ["Pulumi.yaml", `Pulumi.${stack}.yaml`];
+  const [shared = "", own = ""] = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+  return settingsInFiles(shared, own);
 }
 
 function configOf(text: string): Values {

@@ -13,6 +13,15 @@ test.each([
   ],
   ["Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?", /^Docker does not answer/],
   ["connect ENOENT /var/run/docker.sock", /^Docker does not answer/],
+  [
+    "The Docker engine cannot be reached: ssh to 203.0.113.10 ended with code 255: Broken pipe; check",
+    /^The connection to/,
+  ],
+  ["creating web: ssh ended with 255:", /^The connection to the server was lost; run the same command again/],
+  [
+    "error during connect: Get x: command [ssh -l deploy -- a docker system dial-stdio] has exited with exit status 255, please",
+    /^The connection to the server was lost/,
+  ],
   ["permission denied while trying to connect to the Docker daemon socket", /^Docker is running but does not let/],
   ["connect EACCES /var/run/docker.sock", /^Docker is running but does not let/],
   [
