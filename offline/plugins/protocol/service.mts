@@ -73,7 +73,8 @@ export class Service {
     const news = decode(request.getNews());
     const unsupported = this.#plugin.unsupportedConfig ?? [];
     const config = providerConfig(this.#plugin, reveal(news));
-    return checkResponse(news, checkFields(this.#plugin.config, config, { unsupported }));
+    const failures = checkFields(this.#plugin.config, config, { unsupported });
+    return checkResponse(news, failures.length > 0 ? failures : (this.#plugin.verifyConfig?.(config) ?? []));
   }
 
   diffConfig(request: Proto.DiffRequest) {
