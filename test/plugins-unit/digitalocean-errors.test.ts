@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { Plugin } from "../plugins/client";
+import { Plugin, open } from "../plugins/client";
 import { Cloud, PUBLIC_KEY, typeOf } from "./digitalocean-fixture";
 
 const cloud = new Cloud();
@@ -31,6 +30,11 @@ describe("the provider's settings", () => {
     expect(JSON.stringify(made)).not.toContain(token);
     await plugin.stop();
   });
+});
+
+test("a token that is given in plain text is secret in the state", async () => {
+  const inputs = await cloud.plugin.configInputs({ apiEndpoint: cloud.simulation.url, token: "dop_v1_open" });
+  expect([open(inputs["token"]), inputs["apiEndpoint"]]).toEqual(["dop_v1_open", cloud.simulation.url]);
 });
 
 test("a token that is not valid", async () => {
@@ -67,12 +71,11 @@ test("a quota that is reached", async () => {
 });
 
 test("a rate limit is waited for, as long as the API says", async () => {
-  cloud.simulation.rate.restart(0, 1);
+  cloud.simulation.rate.restart(1, 1);
+  cloud.simulation.rate.count();
   await cloud.make("Tag", { name: "web" });
-  expect(cloud.simulation.log.filter((line) => line.startsWith("POST /v2/tags"))).toEqual([
-    "POST /v2/tags 429",
-    "POST /v2/tags 201",
-  ]);
+  const asked = ["POST /v2/tags 429", "POST /v2/tags 201", "GET /v2/tags/web 429", "GET /v2/tags/web 200"];
+  expect(cloud.simulation.log).toEqual(asked);
 });
 
 test("a rate limit that lasts too long is told", async () => {
@@ -108,10 +111,11 @@ test("a VPC is removed once its droplets are gone, which takes a moment", async 
   const vpc = await cloud.make("Vpc", { name: "inside", region: "fra1" });
   const droplet = await cloud.make("Droplet", { ...server, vpcUuid: vpc.id });
   const removal = cloud.remove("Vpc", vpc);
-  await sleep(300);
+  const refused = `DELETE /v2/vpcs/${vpc.id} 403`;
+  while (!cloud.simulation.log.includes(refused)) await new Promise(setImmediate);
   await cloud.remove("Droplet", droplet);
   await removal;
-  expect(cloud.simulation.log.filter((line) => line === `DELETE /v2/vpcs/${vpc.id} 403`).length).toBeGreaterThan(0);
+  expect(cloud.simulation.log.at(-1)).toBe(`DELETE /v2/vpcs/${vpc.id} 204`);
 });
 
 test("one key, one name, one range: what is there already is told", async () => {

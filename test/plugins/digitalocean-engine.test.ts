@@ -65,7 +65,7 @@ afterAll(async () => {
 test("up, nothing to do, a droplet deleted by hand, up again, destroy", async () => {
   await done("stack", "init");
   const first = await done("up", "--yes", "--skip-preview");
-  expect(first.stdout).toContain("15 created");
+  expect(first.stdout).toContain("17 created");
   expect(first.all).toMatch(/the droplet web-\w+ is new; waiting until it is active/);
   await done("up", "--yes", "--skip-preview", "--expect-no-changes");
 

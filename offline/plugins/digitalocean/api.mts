@@ -79,7 +79,7 @@ export class Api {
       const pause = answered ? pauseAfter(answered, method, tries) : FIRST_PAUSE_MILLISECONDS * 2 ** tries;
       if (answered && pause === undefined) throw new ApiError(`${what}: ${reason(answered)}`, answered.status);
       if (answered?.status === 429) this.#context.log(`the API's rate limit is reached; waiting ${answered.retryAfter} s`);
-      await sleep(pause, undefined, { signal: this.#context.signal });
+      await sleep(pause, undefined, { signal: this.#context.signal }).catch(() => interrupted(what));
     }
   }
 
@@ -107,13 +107,17 @@ export class Api {
       const options = { method, headers, body: content, signal: this.#context.signal };
       return await answerOf(await fetch(`${this.#endpoint}${path}`, options));
     } catch (error) {
-      if (this.#context.signal.aborted) throw new PluginError(`${what}: it was interrupted, or took too long`);
+      if (this.#context.signal.aborted) interrupted(what);
       if (method === "GET" && tries < MOST_TRIES) return undefined;
       const { cause, message } = error as Error;
       const said = (cause as Error | undefined)?.message || message;
       throw new PluginError(`${what}: ${this.#endpoint} does not answer (${said})`, { cause: error });
     }
   }
+}
+
+function interrupted(what: string): never {
+  throw new PluginError(`${what}: it was interrupted, or took too long`);
 }
 
 async function answerOf(response: Response): Promise<Answered> {

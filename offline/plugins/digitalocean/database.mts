@@ -12,7 +12,7 @@ async function resize(change: Change): Promise<void> {
   const { before, after } = change;
   // Left out, the storage is what comes with the size.
   const grows = before["storageSizeMib"] !== after["storageSizeMib"] && after["storageSizeMib"];
-  const storage = grows ? { storage_size_mib: Number(after["storageSizeMib"]) } : {};
+  const storage: PlainProperties = grows ? { storage_size_mib: Number(after["storageSizeMib"]) } : {};
   await put(change, "resized", "resize", { size: after["size"] ?? "", num_nodes: after["nodeCount"] ?? 1, ...storage });
 }
 
@@ -31,7 +31,7 @@ const window = {
   object: "DatabaseClusterMaintenanceWindow",
   fields: {
     day: { shape: "string", required: true },
-    hour: { shape: "string", required: true, pattern: /^\d{1,2}:\d\d$|^\d$/ },
+    hour: { shape: "string", required: true, pattern: /^\d\d:\d\d$/ },
   },
 } as const;
 

@@ -45,7 +45,8 @@ const backedUp = (change: Change): Promise<void> => {
   const { backups, backupPolicy } = change.after;
   if (backups !== true) return act(change, "changed", { type: "disable_backups" });
   const type = change.before["backups"] === true ? "change_backup_policy" : "enable_backups";
-  return act(change, "changed", { type, ...(backupPolicy && { backup_policy: backupPolicy }) });
+  const policy: PlainProperties = backupPolicy ? { backup_policy: backupPolicy } : {};
+  return act(change, "changed", { type, ...policy });
 };
 
 /** There is no way back: DigitalOcean has no request that takes the address away. */

@@ -47,7 +47,8 @@ async function loose(link: Link, given: PlainProperties, context: Context): Prom
   const api = new Api(context);
   if (!(await isBound(link, api, given))) return;
   const subject = link.subject(given);
-  const body = { type: link.loose, ...(link.looseNamesDroplet && { droplet_id: dropletIn(given) }) };
+  const named: PlainProperties = link.looseNamesDroplet ? { droplet_id: dropletIn(given) } : {};
+  const body = { type: link.loose, ...named };
   try {
     const answer = await api.ask(`${subject} could not be undone`, "POST", `${link.path(given)}/actions`, body);
     await finish(api, subject, answer, context);

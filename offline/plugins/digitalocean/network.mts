@@ -74,12 +74,12 @@ const writeRules =
   (side: Side) =>
   (given: Plain): Plain =>
     objects(given).map((rule) => {
-      const given = Object.entries(peers).flatMap(([property, api]): [string, Plain][] => {
+      const named = Object.entries(peers).flatMap(([property, api]): [string, Plain][] => {
         const value = rule[`${side}${property}`];
         return filled(value) ? [[api, value]] : [];
       });
-      const ports = rule["protocol"] === "icmp" ? {} : { ports: rule["portRange"] ?? "all" };
-      return { protocol: rule["protocol"] ?? "", ...ports, [`${side}s`]: Object.fromEntries(given) };
+      const ports: PlainProperties = rule["protocol"] === "icmp" ? {} : { ports: rule["portRange"] ?? "all" };
+      return { protocol: rule["protocol"] ?? "", ...ports, [`${side}s`]: Object.fromEntries(named) };
     });
 
 /** Every port is 0 in the API's answers, and stands here as `1-65535` or `all` was given: as `all`. */
@@ -90,7 +90,8 @@ const readRules = (side: Side, name: string) => (answer: PlainProperties) =>
       const value = isPlainProperties(told) ? told[api] : undefined;
       return filled(value) ? [[`${side}${property}`, value]] : [];
     });
-    const ports = rule["protocol"] === "icmp" ? {} : { portRange: rule["ports"] === "0" ? "all" : (rule["ports"] ?? "") };
+    const range = rule["ports"] === "0" ? "all" : (rule["ports"] ?? "");
+    const ports: PlainProperties = rule["protocol"] === "icmp" ? {} : { portRange: range };
     return { protocol: rule["protocol"] ?? "", ...ports, ...Object.fromEntries(found) };
   });
 

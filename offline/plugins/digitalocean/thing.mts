@@ -196,8 +196,8 @@ export const thing = (description: Thing): Resource => ({
   unsupported: description.unsupported,
   create: (inputs, context) => create(description, inputs, context),
   read: (id, current, context) => read(description, id, current, context),
-  ...(description.update && {
-    update: (id, state, inputs, context) => update(description, id, state, inputs, context),
-  }),
+  update: description.update
+    ? (id, state, inputs, context) => update(description, id, state, inputs, context)
+    : undefined,
   delete: (id, state, context) => remove(description, id, state, context),
 });

@@ -22,10 +22,11 @@ const written = (given: Plain): PlainProperties => {
 
 const told = (answer: Plain | undefined): PlainProperties => {
   const { email, slack } = isPlainProperties(answer) ? answer : {};
-  return {
-    ...(texts(email).length > 0 && { emails: texts(email) }),
-    ...(objects(slack).length > 0 && { slacks: objects(slack) }),
-  };
+  const all: [string, Plain[]][] = [
+    ["emails", texts(email)],
+    ["slacks", objects(slack)],
+  ];
+  return Object.fromEntries(all.filter(([, found]) => found.length > 0));
 };
 
 const COMPARISONS = ["GreaterThan", "LessThan"];

@@ -126,6 +126,8 @@ function create(world: World, { body }: Asked): Answer {
   world.clusters.set(cluster.id, cluster);
   world.later(async () => {
     cluster.server = await world.outside.startPostgres?.(cluster);
+    // It may have been removed while its server started.
+    if (!world.clusters.has(cluster.id)) return cluster.server?.remove();
     cluster.status = "online";
   });
   return { status: 201, body: { database: clusterView(cluster) } };

@@ -146,6 +146,8 @@ function addresses(world: World, droplet: Droplet) {
 
 async function boot(world: World, droplet: Droplet): Promise<void> {
   droplet.server = await world.outside.startServer?.(droplet);
+  // It may have been removed while its server started.
+  if (!world.droplets.has(String(droplet.id))) return droplet.server?.remove();
   const { publicAddress, privateAddress } = droplet.server ?? addresses(world, droplet);
   Object.assign(droplet, { publicAddress, privateAddress, status: "active" });
 }

@@ -3,15 +3,17 @@
 import { unprocessable } from "./answers";
 import type { Data } from "./answers";
 
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
 const kinds = {
   string: (value: unknown) => typeof value === "string",
   integer: (value: unknown) => Number.isSafeInteger(value),
   number: (value: unknown) => typeof value === "number",
   boolean: (value: unknown) => typeof value === "boolean",
-  object: (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value),
+  object: isObject,
   strings: (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string"),
   integers: (value: unknown) => Array.isArray(value) && value.every((item) => Number.isSafeInteger(item)),
-  objects: (value: unknown) => Array.isArray(value) && value.every((item) => kinds.object(item)),
+  objects: (value: unknown) => Array.isArray(value) && value.every(isObject),
   any: () => true,
 };
 

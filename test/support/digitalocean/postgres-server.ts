@@ -15,10 +15,14 @@ const FOLDER = "/tls";
 /** DigitalOcean gives 25 connections for each GiB of memory, 3 of them to itself. */
 const CONNECTIONS_PER_GIBIBYTE = 25;
 
-/** Builds the image that has PgBouncer beside Postgres, from the one that is given. */
+/** Builds the image that has PgBouncer beside Postgres from the one that is given, once. */
 export async function makePostgresImage(base: string): Promise<string> {
-  const words = ["build", "--quiet", "--build-arg", `BASE=${base}`, "--label", LABEL, join(__dirname, "postgres")];
-  return docker(...words);
+  const id = await docker("image", "inspect", "--format", "{{.Id}}", base);
+  const tag = `platform-test/managed-postgres:${id.replace("sha256:", "").slice(0, 12)}`;
+  if ((await docker("image", "ls", "--quiet", tag)) === "") {
+    await docker("build", "--quiet", "--build-arg", `BASE=${base}`, "--tag", tag, join(__dirname, "postgres"));
+  }
+  return tag;
 }
 
 /** What answers `startPostgres`, with servers of the given image, whose major version a cluster must ask for. */
@@ -38,7 +42,6 @@ export const postgresOf =
 function createContainer(image: string, { size }: Cluster): Promise<string> {
   const gibibytes = Number(/(\d+)gb$/.exec(size)?.[1] ?? 1);
   const settings = {
-    port: PORT,
     ssl: "on",
     ssl_cert_file: `${FOLDER}/server.crt`,
     ssl_key_file: `${FOLDER}/server.key`,
@@ -50,7 +53,7 @@ function createContainer(image: string, { size }: Cluster): Promise<string> {
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   // The certificate names the address, which is known only once the container runs.
   const start = `until [ -e ${FOLDER}/ready ]; do sleep 0.1; done; exec docker-entrypoint.sh postgres "$@"`;
-  const words = ["create", "--label", LABEL, "--user", "root", "--tmpfs", FOLDER, "--env", "POSTGRES_PASSWORD"];
+  const words = ["create", "--label", LABEL, "--user", "root", "--tmpfs", FOLDER, "--env", "POSTGRES_PASSWORD", "--env", `PGPORT=${PORT}`];
   const environment = { ...process.env, POSTGRES_PASSWORD: randomBytes(16).toString("hex") };
   return run("docker", [...words, "--entrypoint", "sh", image, "-c", start, "postgres", ...options], "", environment);
 }

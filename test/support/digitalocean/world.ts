@@ -59,7 +59,7 @@ export class World {
 
   /** Does a piece of work after the time that things take here. */
   later(work: () => Promise<void> | void): void {
-    const done = new Promise((resolve) => setTimeout(resolve, this.duration))
+    const done: Promise<void> = new Promise((resolve) => setTimeout(resolve, this.duration))
       .then(work)
       .catch((error: unknown) => void this.#failures.push(error))
       .finally(() => this.#work.delete(done));
