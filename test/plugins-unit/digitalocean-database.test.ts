@@ -19,7 +19,12 @@ beforeEach(async () => {
 });
 
 test("a cluster is online once it is made, keeps its password secret, and has its maintenance window", async () => {
-  expect(cluster.outputs).toMatchObject({ port: 25_060, user: "doadmin", database: "defaultdb", storageSizeMib: "30720" });
+  expect(cluster.outputs).toMatchObject({
+    port: 25_060,
+    user: "doadmin",
+    database: "defaultdb",
+    storageSizeMib: "30720",
+  });
   expect(["password", "uri", "privateUri"].map((name) => isSecret(cluster.outputs[name]))).toEqual([true, true, true]);
   expect(open(cluster.outputs["uri"])).toContain("sslmode=require");
   const known = cloud.simulation.world.clusters.get(cluster.id);

@@ -16,7 +16,11 @@ interface Answered {
 
 async function ask(method: string, path: string, body?: unknown, token = simulation.token): Promise<Answered> {
   const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${simulation.url}${path}`, { method, headers, body: body && JSON.stringify(body) } as RequestInit);
+  const response = await fetch(`${simulation.url}${path}`, {
+    method,
+    headers,
+    body: body && JSON.stringify(body),
+  } as RequestInit);
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === "" ? {} : JSON.parse(text) };
 }
@@ -24,7 +28,10 @@ async function ask(method: string, path: string, body?: unknown, token = simulat
 test("without a token, with a wrong one, and with one that lacks the right", async () => {
   expect((await fetch(`${simulation.url}/v2/account`)).status).toBe(401);
   const wrong = await ask("GET", "/v2/account", undefined, "wrong");
-  expect([wrong.status, wrong.body]).toMatchObject([401, { id: "Unauthorized", message: "Unable to authenticate you" }]);
+  expect([wrong.status, wrong.body]).toMatchObject([
+    401,
+    { id: "Unauthorized", message: "Unable to authenticate you" },
+  ]);
   const token = simulation.tokenWith("tag:read");
   expect((await ask("GET", "/v2/tags", undefined, token)).status).toBe(200);
   expect((await ask("POST", "/v2/tags", { name: "web" }, token)).status).toBe(403);
@@ -65,7 +72,8 @@ test("a droplet is new before it is active, and takes one action at a time, each
   const { body } = await ask("POST", "/v2/droplets", given);
   const { id, status } = body["droplet"] as { id: number; status: string };
   expect(status).toBe("new");
-  const act = async (type: string, more = {}) => (await ask("POST", `/v2/droplets/${id}/actions`, { type, ...more })).status;
+  const act = async (type: string, more = {}) =>
+    (await ask("POST", `/v2/droplets/${id}/actions`, { type, ...more })).status;
   expect(await act("power_off")).toBe(422);
   await simulation.world.settled();
   expect(await act("resize", { size: "s-2vcpu-2gb" })).toBe(422);
@@ -78,11 +86,20 @@ test("what is in use stays: a VPC with members, an attached volume, a project wi
   const vpc = (await ask("POST", "/v2/vpcs", { name: "inside", region: "fra1" })).body["vpc"] as { id: string };
   const volume = { name: "data", region: "fra1", size_gigabytes: 10 };
   const { id } = (await ask("POST", "/v2/volumes", volume)).body["volume"] as { id: string };
-  const server = { name: "web", region: "fra1", size: "s-1vcpu-1gb", image: "debian-12-x64", vpc_uuid: vpc.id, volumes: [id] };
+  const server = {
+    name: "web",
+    region: "fra1",
+    size: "s-1vcpu-1gb",
+    image: "debian-12-x64",
+    vpc_uuid: vpc.id,
+    volumes: [id],
+  };
   await ask("POST", "/v2/droplets", server);
   expect((await ask("DELETE", `/v2/vpcs/${vpc.id}`)).status).toBe(403);
   expect((await ask("DELETE", `/v2/volumes/${id}`)).status).toBe(409);
-  const project = (await ask("POST", "/v2/projects", { name: "platform", purpose: "tests" })).body["project"] as { id: string };
+  const project = (await ask("POST", "/v2/projects", { name: "platform", purpose: "tests" })).body["project"] as {
+    id: string;
+  };
   await ask("POST", `/v2/projects/${project.id}/resources`, { resources: [`do:volume:${id}`] });
   expect((await ask("DELETE", `/v2/projects/${project.id}`)).status).toBe(412);
 });

@@ -45,7 +45,13 @@ const makeAll = async (): Promise<Record<string, Made>> => {
   const notifications = [{ emails: [email] }];
   const bell = await cloud.make("UptimeAlert", { checkId: check.id, type: "down", period: "2m", notifications });
   const domain = await cloud.make("Domain", { name: "example.org" });
-  const record = await cloud.make("DnsRecord", { domain: "example.org", name: "www", type: "CNAME", value: "@", ttl: 300 });
+  const record = await cloud.make("DnsRecord", {
+    domain: "example.org",
+    name: "www",
+    type: "CNAME",
+    value: "@",
+    ttl: 300,
+  });
   return {
     Vpc: vpc,
     SshKey: key,
@@ -83,7 +89,15 @@ test("one of each kind is made, is found unchanged by a refresh, and is removed,
     await cloud.remove(name, one);
     expect([name, (await cloud.read(name, one)).id]).toEqual([name, ""]);
   }
-  const left = [world.vpcs, world.keys, world.volumes, world.droplets, world.reservedIps, world.firewalls, world.policies];
+  const left = [
+    world.vpcs,
+    world.keys,
+    world.volumes,
+    world.droplets,
+    world.reservedIps,
+    world.firewalls,
+    world.policies,
+  ];
   expect(left.map((one) => one.size)).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });
 
@@ -99,11 +113,20 @@ test("what can change changes in place; a droplet that grows is the same one, an
   const volume = await cloud.change("Volume", made["Volume"] as Made, { ...made["Volume"]?.inputs, size: 60 });
   expect(volume.outputs["size"]).toBe(60);
   const rules = [{ protocol: "udp", portRange: "443", sourceAddresses: everywhere }];
-  const firewall = await cloud.change("Firewall", made["Firewall"] as Made, { ...made["Firewall"]?.inputs, inboundRules: rules });
+  const firewall = await cloud.change("Firewall", made["Firewall"] as Made, {
+    ...made["Firewall"]?.inputs,
+    inboundRules: rules,
+  });
   expect((await cloud.read("Firewall", firewall)).inputs["inboundRules"]).toEqual(rules);
-  const record = await cloud.change("DnsRecord", made["DnsRecord"] as Made, { ...made["DnsRecord"]?.inputs, value: "a.example.net." });
+  const record = await cloud.change("DnsRecord", made["DnsRecord"] as Made, {
+    ...made["DnsRecord"]?.inputs,
+    value: "a.example.net.",
+  });
   expect((await cloud.read("DnsRecord", record)).inputs["value"]).toBe("a.example.net.");
-  const policy = await cloud.change("MonitorAlert", made["MonitorAlert"] as Made, { ...made["MonitorAlert"]?.inputs, value: 95 });
+  const policy = await cloud.change("MonitorAlert", made["MonitorAlert"] as Made, {
+    ...made["MonitorAlert"]?.inputs,
+    value: 95,
+  });
   expect((await cloud.read("MonitorAlert", policy)).inputs["value"]).toBe(95);
 });
 
@@ -147,7 +170,12 @@ test("names that were left out are made from the resource's, and a preview marks
 test("an SSH key that is given by its fingerprint, a volume from the start, a graceful end", async () => {
   const key = await cloud.make("SshKey", { publicKey: PUBLIC_KEY });
   const volume = await cloud.make("Volume", { name: "data", region: "fra1", size: 10 });
-  const given: Properties = { ...server, sshKeys: [key.outputs["fingerprint"] ?? ""], volumeIds: [volume.id], gracefulShutdown: true };
+  const given: Properties = {
+    ...server,
+    sshKeys: [key.outputs["fingerprint"] ?? ""],
+    volumeIds: [volume.id],
+    gracefulShutdown: true,
+  };
   const droplet = await cloud.make("Droplet", given);
   expect(droplet.outputs["volumeIds"]).toEqual([volume.id]);
   const without = await cloud.change("Droplet", droplet, { ...given, volumeIds: [] });

@@ -59,13 +59,17 @@ test("users, databases and pools open with what the plugin is told, by TLS alone
   const given = { name: "shop-pool", dbName: "shop", user: "shop", mode: "transaction", size: 3 };
   const pool = await make("ConnectionPool", given);
   const direct = { port: Number(cluster["port"]), database: "shop", user: "shop", password };
-  expect(await query(direct, "SELECT current_user || ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", "verify-full")).toBe(
-    "shoptrue",
-  );
+  expect(
+    await query(direct, "SELECT current_user || ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", "verify-full"),
+  ).toBe("shoptrue");
   expect(await query(direct, "SHOW max_connections", "require")).toBe("25");
   await expect(query(direct, "SELECT 1", "disable")).rejects.toThrow(/no pg_hba\.conf entry for host .* no encryption/);
-  await expect(query({ ...direct, password: "wrong" }, "SELECT 1", "require")).rejects.toThrow(/password authentication failed/);
-  await expect(query(direct, "CREATE TABLE visit (id int)", "require")).rejects.toThrow(/permission denied for schema public/);
+  await expect(query({ ...direct, password: "wrong" }, "SELECT 1", "require")).rejects.toThrow(
+    /password authentication failed/,
+  );
+  await expect(query(direct, "CREATE TABLE visit (id int)", "require")).rejects.toThrow(
+    /permission denied for schema public/,
+  );
   const administrator = { ...direct, user: "doadmin", password: String(open(cluster["password"])) };
   await query(administrator, "GRANT CREATE ON SCHEMA public TO shop", "require");
   await query(direct, "CREATE TABLE visit (id int)", "require");

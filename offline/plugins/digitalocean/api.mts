@@ -36,7 +36,8 @@ function isLoopback(endpoint: Plain): boolean {
 
 /** What of the provider's settings is wrong; a value that is not known yet is not. */
 export function verifyConfig(config: PlainProperties): Failure[] {
-  const [token, endpoint] = [tokenIn(config), endpointIn(config)];
+  const token = tokenIn(config);
+  const endpoint = endpointIn(config);
   const failures: Failure[] = [];
   if (endpoint !== unknown && !isLoopback(endpoint)) {
     const reason =
@@ -78,7 +79,8 @@ export class Api {
       if (answered && answered.status < 400) return answered.body;
       const pause = answered ? pauseAfter(answered, method, tries) : FIRST_PAUSE_MILLISECONDS * 2 ** tries;
       if (answered && pause === undefined) throw new ApiError(`${what}: ${reason(answered)}`, answered.status);
-      if (answered?.status === 429) this.#context.log(`the API's rate limit is reached; waiting ${answered.retryAfter} s`);
+      if (answered?.status === 429)
+        this.#context.log(`the API's rate limit is reached; waiting ${answered.retryAfter} s`);
       await sleep(pause, undefined, { signal: this.#context.signal }).catch(() => interrupted(what));
     }
   }

@@ -30,7 +30,7 @@ async function setRules(given: PlainProperties, rules: Plain | undefined, contex
   await api.ask(`${FIREWALL} could not be set`, "PUT", pathOf(given, "firewall"), body);
   const answer = await api.ask(`${FIREWALL} could not be read`, "GET", pathOf(given, "firewall"));
   const known = objects(answer["rules"]);
-  const told = known.map((one) => ({ ...said(one), uuid: one["uuid"] ?? "", createdAt: one["created_at"] ?? "" }));
+  const told = known.map((one) => ({ ...said(one), uuid: String(one["uuid"]), createdAt: String(one["created_at"]) }));
   return { ...given, rules: told };
 }
 

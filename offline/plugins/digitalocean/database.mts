@@ -24,7 +24,7 @@ async function maintain(change: Change): Promise<void> {
 /** The hour as it was given, without the seconds that the API adds. */
 const windows = (answer: PlainProperties): Plain => {
   const [day, hour] = [at("maintenance_window", "day")(answer), at("maintenance_window", "hour")(answer)];
-  return [{ day: day ?? "", hour: String(hour).split(":").slice(0, 2).join(":") }];
+  return [{ day: String(day), hour: String(hour).split(":").slice(0, 2).join(":") }];
 };
 
 const window = {
@@ -90,7 +90,9 @@ export const databaseCluster: Thing = {
     uri: { read: at("connection", "uri") },
     user: { read: at("connection", "user") },
     metricsEndpoints: { read: () => [] },
-    ...Object.fromEntries(["Database", "Host", "Password", "Uri", "User"].map((part) => [`ui${part}`, { read: () => "" }])),
+    ...Object.fromEntries(
+      ["Database", "Host", "Password", "Uri", "User"].map((part) => [`ui${part}`, { read: () => "" }]),
+    ),
     uiPort: { read: () => 0 },
   },
   ready: ["online"],
@@ -99,7 +101,10 @@ export const databaseCluster: Thing = {
   update: [
     { of: ["size", "nodeCount", "storageSizeMib"], run: resize },
     { of: ["region"], run: (change) => put(change, "moved", "migrate", { region: change.after["region"] ?? "" }) },
-    { of: ["version"], run: (change) => put(change, "upgraded", "upgrade", { version: change.after["version"] ?? "" }) },
+    {
+      of: ["version"],
+      run: (change) => put(change, "upgraded", "upgrade", { version: change.after["version"] ?? "" }),
+    },
     { of: ["maintenanceWindows"], run: maintain },
     { of: ["tags"], run: (change) => retag(change, "database") },
   ],
@@ -169,4 +174,3 @@ export const databaseConnectionPool: Thing = {
   id: (answer, inputs) => `${String(inputs["clusterId"])}/${String(answer["name"])}`,
   part: lastPart,
 };
-

@@ -158,4 +158,3 @@ export const droplet: Thing = {
     if (change.before["gracefulShutdown"] === true) await switchOff(change, "shutdown");
   },
 };
-

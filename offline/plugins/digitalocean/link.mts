@@ -71,7 +71,8 @@ const resource = (link: Link): Resource => ({
 export const volumeAttachment = resource({
   token: token("VolumeAttachment"),
   inputs: { dropletId: neededAndFixed("integer"), volumeId: neededAndFixed("string") },
-  subject: ({ dropletId, volumeId }) => `the attachment of the volume ${String(volumeId)} to the droplet ${String(dropletId)}`,
+  subject: ({ dropletId, volumeId }) =>
+    `the attachment of the volume ${String(volumeId)} to the droplet ${String(dropletId)}`,
   path: ({ volumeId }) => `/v2/volumes/${String(volumeId)}`,
   id: ({ dropletId, volumeId }) => `${String(dropletId)}-${String(volumeId)}`,
   bind: "attach",

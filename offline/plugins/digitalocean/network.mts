@@ -3,7 +3,7 @@ import { isPlainProperties } from "../protocol/values.mts";
 import type { Plain, PlainProperties } from "../protocol/values.mts";
 import { regions } from "./choices.mts";
 import { fixed, flag, name, needed, neededAndFixed, text, token, whole } from "./inputs.mts";
-import { at, objects, texts, untold } from "./mapping.mts";
+import { at, objects, untold } from "./mapping.mts";
 import type { Thing } from "./thing.mts";
 
 const FORBIDDEN = 403;
@@ -44,18 +44,19 @@ type Side = "source" | "destination";
 
 const list = (shape: "string" | "integer") => ({ shape: { list: shape } }) as const;
 
-const ruleShape = (object: string, side: Side) => ({
-  object,
-  fields: {
-    protocol: { shape: "string", required: true, oneOf: ["tcp", "udp", "icmp"] },
-    portRange: { shape: "string" },
-    [`${side}Addresses`]: list("string"),
-    [`${side}DropletIds`]: list("integer"),
-    [`${side}KubernetesIds`]: list("string"),
-    [`${side}LoadBalancerUids`]: list("string"),
-    [`${side}Tags`]: list("string"),
-  },
-}) as const;
+const ruleShape = (object: string, side: Side) =>
+  ({
+    object,
+    fields: {
+      protocol: { shape: "string", required: true, oneOf: ["tcp", "udp", "icmp"] },
+      portRange: { shape: "string" },
+      [`${side}Addresses`]: list("string"),
+      [`${side}DropletIds`]: list("integer"),
+      [`${side}KubernetesIds`]: list("string"),
+      [`${side}LoadBalancerUids`]: list("string"),
+      [`${side}Tags`]: list("string"),
+    },
+  }) as const;
 
 const rules = (object: string, side: Side): Input => ({ shape: { set: ruleShape(object, side) } });
 

@@ -42,7 +42,12 @@ async function held(api: Api, given: PlainProperties): Promise<string[] | undefi
 /** Nothing belongs to no project: what leaves one goes to the account's own. */
 async function leave(api: Api, given: PlainProperties, urns: readonly string[]): Promise<void> {
   const still = await held(api, given);
-  await put(api, given, "default", urns.filter((urn) => still?.includes(urn)));
+  await put(
+    api,
+    given,
+    "default",
+    urns.filter((urn) => still?.includes(urn)),
+  );
 }
 
 async function read(current: Current, context: Context): Promise<Current | undefined> {
@@ -67,8 +72,17 @@ export const projectResources: Resource = {
   update: async (id, state, given, context) => {
     const api = new Api(context);
     const [old, now] = [texts(state["resources"]), texts(given["resources"])];
-    await leave(api, given, old.filter((urn) => !now.includes(urn)));
-    await put(api, given, id, now.filter((urn) => !old.includes(urn)));
+    await leave(
+      api,
+      given,
+      old.filter((urn) => !now.includes(urn)),
+    );
+    await put(
+      api,
+      given,
+      id,
+      now.filter((urn) => !old.includes(urn)),
+    );
     return given;
   },
   delete: (_id, state, context) => leave(new Api(context), state, texts(state["resources"])),

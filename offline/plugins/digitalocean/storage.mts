@@ -6,7 +6,7 @@ import type { Change, Thing } from "./thing.mts";
 import { finish } from "./waiting.mts";
 
 async function resize({ api, subject, path, after, context }: Change): Promise<void> {
-  const body = { type: "resize", size_gigabytes: after["size"] ?? 0 };
+  const body = { type: "resize", size_gigabytes: Number(after["size"]) };
   const answer = await api.ask(`${subject} could not be resized`, "POST", `${path}/actions`, body);
   await finish(api, subject, answer, context);
 }

@@ -2,7 +2,10 @@ import { texts } from "./mapping.mts";
 import type { Change } from "./thing.mts";
 
 /** Gives a thing the tags that are new and takes those that are gone. */
-export async function retag({ api, subject, id, before, after }: Change, kind: "droplet" | "volume" | "database"): Promise<void> {
+export async function retag(
+  { api, subject, id, before, after }: Change,
+  kind: "droplet" | "volume" | "database",
+): Promise<void> {
   const [old, now] = [texts(before["tags"]), texts(after["tags"])];
   const resources = [{ resource_id: id, resource_type: kind }];
   const what = `${subject} could not be tagged`;

@@ -72,10 +72,14 @@ const bodyIn = (thing: Thing, answer: PlainProperties): PlainProperties => {
   throw new PluginError(`DigitalOcean's answer holds no ${thing.key}`);
 };
 
-const allNames = (thing: Thing): string[] => [...new Set([...Object.keys(thing.inputs), ...Object.keys(thing.outputs)])];
+const allNames = (thing: Thing): string[] => [
+  ...new Set([...Object.keys(thing.inputs), ...Object.keys(thing.outputs)]),
+];
 
 const outputsOf = (thing: Thing, answer: PlainProperties, known: PlainProperties): PlainProperties => {
-  const empty = Object.fromEntries(Object.keys(thing.outputs).map((name): [string, Plain] => [name, known[name] ?? null]));
+  const empty = Object.fromEntries(
+    Object.keys(thing.outputs).map((name): [string, Plain] => [name, known[name] ?? null]),
+  );
   return { ...empty, ...known, ...propertiesOf(answer, thing.fields ?? {}, allNames(thing), known) };
 };
 
@@ -93,7 +97,7 @@ async function settled(thing: Thing, change: Omit<Change, "before" | "after" | "
 }
 
 /** What was made but never came to be ready is taken away again: the stack's state would not know of it. */
-async function takeAway(thing: Thing, path: string, subject: string, context: Context): Promise<string> {
+async function takeAway(path: string, subject: string, context: Context): Promise<string> {
   const ending = new Api({ ...context, signal: AbortSignal.timeout(30_000) });
   try {
     await ending.ask(`${subject} could not be removed`, "DELETE", path);
@@ -115,13 +119,16 @@ async function create(thing: Thing, inputs: PlainProperties, context: Context) {
   const path = itemPath(thing, id, inputs);
   const change = { api, subject, path, id, before: {}, after: inputs, context };
   try {
-    // Some answers are told but once: a password, say.
-    await settled(thing, change);
-    await thing.afterwards?.(change);
-    const seen = await settled(thing, change);
-    return { id, outputs: outputsOf(thing, seen, { ...inputs, ...propertiesOf(made, thing.fields ?? {}, allNames(thing)) }) };
+    let seen = await settled(thing, change);
+    if (thing.afterwards) {
+      await thing.afterwards(change);
+      seen = await settled(thing, change);
+    }
+    // Something may be told but once, when it is made: a password, say.
+    const told = { ...inputs, ...propertiesOf(made, thing.fields ?? {}, allNames(thing)) };
+    return { id, outputs: outputsOf(thing, seen, told) };
   } catch (error) {
-    throw new PluginError(`${(error as Error).message}; ${await takeAway(thing, path, subject, context)}`);
+    throw new PluginError(`${(error as Error).message}; ${await takeAway(path, subject, context)}`);
   }
 }
 
@@ -133,15 +140,24 @@ async function read(thing: Thing, id: string, current: Current, context: Context
   const body = bodyIn(thing, answer);
   const imported = Object.keys(current.inputs).length === 0;
   const names = imported ? Object.keys(thing.inputs) : Object.keys(current.inputs);
-  const inputs = { ...current.inputs, ...propertiesOf(body, thing.fields ?? {}, names.filter((name) => thing.inputs[name])) };
+  const inputs = {
+    ...current.inputs,
+    ...propertiesOf(
+      body,
+      thing.fields ?? {},
+      names.filter((name) => thing.inputs[name]),
+    ),
+  };
   return { outputs: outputsOf(thing, body, current.outputs), inputs };
 }
 
-const isEmpty = (value: Plain | undefined): boolean => ["null", "false", '""', "[]"].includes(JSON.stringify(value ?? null));
+const isEmpty = (value: Plain | undefined): boolean =>
+  ["null", "false", '""', "[]"].includes(JSON.stringify(value ?? null));
 
 /** An input that is left out, and that the API decides then, is as it shall be. */
 function differs(thing: Thing, name: string, state: PlainProperties, inputs: PlainProperties): boolean {
-  const [before, after] = [state[name], inputs[name]];
+  const before = state[name];
+  const after = inputs[name];
   if (isEmpty(after)) return !isEmpty(before) && !(after === undefined && thing.outputs[name]);
   return JSON.stringify(before) !== JSON.stringify(after);
 }
@@ -153,7 +169,9 @@ async function update(thing: Thing, id: string, state: PlainProperties, inputs: 
   const change = { api, subject, path, id, before: state, after: inputs, context };
   const steps = thing.update ?? [];
   if (typeof steps === "string") {
-    const sent = Object.keys(thing.inputs).filter((name) => !thing.unsent?.includes(name) && !thing.inputs[name]?.replace);
+    const sent = Object.keys(thing.inputs).filter(
+      (name) => !thing.unsent?.includes(name) && !thing.inputs[name]?.replace,
+    );
     const body = bodyOf(inputs, thing.fields ?? {}, sent);
     await explained(api, thing.choices, inputs, () => api.ask(`${subject} could not be changed`, steps, path, body));
   } else {

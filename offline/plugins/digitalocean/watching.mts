@@ -5,15 +5,17 @@ import { name, needed, text, token } from "./inputs.mts";
 import { objects, texts, untold } from "./mapping.mts";
 import type { Thing } from "./thing.mts";
 
-const slack = (object: string) => ({
-  object,
-  fields: { channel: { shape: "string", required: true }, url: { shape: "string", required: true } },
-}) as const;
+const slack = (object: string) =>
+  ({
+    object,
+    fields: { channel: { shape: "string", required: true }, url: { shape: "string", required: true } },
+  }) as const;
 
-const receivers = (object: string) => ({
-  object,
-  fields: { emails: { shape: { list: "string" } }, slacks: { shape: { list: slack(`${object}Slack`) } } },
-}) as const;
+const receivers = (object: string) =>
+  ({
+    object,
+    fields: { emails: { shape: { list: "string" } }, slacks: { shape: { list: slack(`${object}Slack`) } } },
+  }) as const;
 
 const written = (given: Plain): PlainProperties => {
   const { emails, slacks } = isPlainProperties(given) ? given : {};

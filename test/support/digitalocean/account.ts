@@ -75,7 +75,12 @@ const account = ({ limits, owner }: World) => ({
 const imageNamed = (name: string) => images.find(({ id, slug }) => name === slug || name === String(id));
 
 export const accountRoutes = (world: World): Route[] => [
-  { method: "GET", path: "/v2/account", scope: "account", answer: () => ({ status: 200, body: { account: account(world) } }) },
+  {
+    method: "GET",
+    path: "/v2/account",
+    scope: "account",
+    answer: () => ({ status: 200, body: { account: account(world) } }),
+  },
   ...keyRoutes(world),
   {
     method: "GET",

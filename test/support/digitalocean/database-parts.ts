@@ -47,7 +47,10 @@ const databaseRoutes = (world: World, path: string): Route[] => [
     method: "GET",
     path,
     scope: "database",
-    answer: (asked) => ({ status: 200, body: { dbs: [...clusterAt(world, asked).databases].map((name) => ({ name })) } }),
+    answer: (asked) => ({
+      status: 200,
+      body: { dbs: [...clusterAt(world, asked).databases].map((name) => ({ name })) },
+    }),
   },
   { method: "POST", path, scope: "database", answer: (asked) => addDatabase(world, asked) },
   {

@@ -79,7 +79,13 @@ function refuseStorage(size: string, storage: unknown): number {
 }
 
 export function firewallRule(world: World, cluster_uuid: string, given: Data): Data {
-  const fields = { type: "string!", value: "string!", uuid: "string", cluster_uuid: "string", created_at: "string" } as const;
+  const fields = {
+    type: "string!",
+    value: "string!",
+    uuid: "string",
+    cluster_uuid: "string",
+    created_at: "string",
+  } as const;
   const { type, value } = read(given, fields);
   const kind = oneOf("type", type, ["droplet", "k8s", "ip_addr", "tag", "app"]);
   if (kind === "tag" && !world.tags.has(String(value))) throw unprocessable("invalid tag: it does not exist");

@@ -66,7 +66,8 @@ const FIELDS = {
 } as const;
 
 function refuseWrong(type: string, data: string): void {
-  if (type === "A" && !isIPv4(data)) throw unprocessable("IP address did not match IPv4 format (e.g. 255.255.255.255).");
+  if (type === "A" && !isIPv4(data))
+    throw unprocessable("IP address did not match IPv4 format (e.g. 255.255.255.255).");
   if (type === "AAAA" && !isIPv6(data)) throw unprocessable("IP address did not match IPv6 format.");
   if (POINTERS.includes(type) && data !== "@" && !data.endsWith(".")) {
     throw unprocessable("Data needs to end with a dot (.)");

@@ -98,7 +98,8 @@ function refuseTooMany(world: World): void {
 
 function place(world: World, given: Data): { region: string; vpc: string } {
   const vpc = given["vpc_uuid"] === undefined ? undefined : world.vpcs.get(String(given["vpc_uuid"]));
-  if (given["vpc_uuid"] !== undefined && !vpc) throw unprocessable("You specified an invalid VPC for Droplet creation.");
+  if (given["vpc_uuid"] !== undefined && !vpc)
+    throw unprocessable("You specified an invalid VPC for Droplet creation.");
   const region = String(given["region"] ?? vpc?.region ?? "nyc3");
   world.region(region);
   if (vpc && vpc.region !== region) throw unprocessable("The VPC is in another region than the Droplet.");
@@ -112,7 +113,8 @@ function wantedVolumes(world: World, given: unknown): Volume[] {
 
 function draft(world: World, given: Data): Droplet {
   const name = String(given["name"]);
-  if (!HOST_NAME.test(name)) throw unprocessable("Only valid hostname characters are allowed. (a-z, A-Z, 0-9, . and -)");
+  if (!HOST_NAME.test(name))
+    throw unprocessable("Only valid hostname characters are allowed. (a-z, A-Z, 0-9, . and -)");
   const size = sizeNamed(String(given["size"]));
   const userData = String(given["user_data"] ?? "");
   if (userData.length > LARGEST_USER_DATA) throw unprocessable("User data is too long (maximum is 64 KiB)");
@@ -193,7 +195,12 @@ function list(world: World, asked: Asked): Answer {
   const shown = [...world.droplets.values()].filter(
     (droplet) => (tag === null || droplet.tags.includes(tag)) && (name === null || droplet.name === name),
   );
-  return page("droplets", shown.map((droplet) => dropletView(world, droplet)), asked, "/v2/droplets");
+  return page(
+    "droplets",
+    shown.map((droplet) => dropletView(world, droplet)),
+    asked,
+    "/v2/droplets",
+  );
 }
 
 export const dropletRoutes = (world: World): Route[] => [

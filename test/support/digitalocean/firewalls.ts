@@ -21,7 +21,8 @@ function rules(world: World, given: unknown, side: "sources" | "destinations"): 
   return (Array.isArray(given) ? (given as Data[]) : []).map((rule) => {
     const { protocol, ports, ...rest } = read(rule, { protocol: "string!", ports: "string", [side]: "object!" });
     const name = oneOf("protocol", protocol, ["tcp", "udp", "icmp"]);
-    if (name !== "icmp" && !PORTS.test(String(ports ?? ""))) throw unprocessable("ports is invalid: it must be a port, a range or all");
+    if (name !== "icmp" && !PORTS.test(String(ports ?? "")))
+      throw unprocessable("ports is invalid: it must be a port, a range or all");
     const peers = read(rest[side] as Data, PEERS);
     const tags = strings(peers["tags"]);
     const unheardOf = tags.filter((tag) => !world.tags.has(tag));

@@ -16,7 +16,11 @@ export function officialClient(): string {
   try {
     const made = join(unfinished, "client");
     const words = ["build", "-mod=readonly", "-trimpath", "-ldflags", "-s -w", "-o", made, "."];
-    execFileSync("go", words, { cwd: source, env: { ...process.env, CGO_ENABLED: "0" }, stdio: ["ignore", "pipe", "pipe"] });
+    execFileSync("go", words, {
+      cwd: source,
+      env: { ...process.env, CGO_ENABLED: "0" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     renameSync(made, binary);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });

@@ -29,7 +29,8 @@ export async function makePostgresImage(base: string): Promise<string> {
 export const postgresOf =
   (image: string, version: string) =>
   async (cluster: Cluster): Promise<PostgresServer> => {
-    if (cluster.version !== version) throw new Error(`the image ${image} has Postgres ${version}, not ${cluster.version}`);
+    if (cluster.version !== version)
+      throw new Error(`the image ${image} has Postgres ${version}, not ${cluster.version}`);
     const container = new Container(await createContainer(image, cluster));
     try {
       return await container.start(cluster);
@@ -53,7 +54,19 @@ function createContainer(image: string, { size }: Cluster): Promise<string> {
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   // The certificate names the address, which is known only once the container runs.
   const start = `until [ -e ${FOLDER}/ready ]; do sleep 0.1; done; exec docker-entrypoint.sh postgres "$@"`;
-  const words = ["create", "--label", LABEL, "--user", "root", "--tmpfs", FOLDER, "--env", "POSTGRES_PASSWORD", "--env", `PGPORT=${PORT}`];
+  const words = [
+    "create",
+    "--label",
+    LABEL,
+    "--user",
+    "root",
+    "--tmpfs",
+    FOLDER,
+    "--env",
+    "POSTGRES_PASSWORD",
+    "--env",
+    `PGPORT=${PORT}`,
+  ];
   const environment = { ...process.env, POSTGRES_PASSWORD: randomBytes(16).toString("hex") };
   return run("docker", [...words, "--entrypoint", "sh", image, "-c", start, "postgres", ...options], "", environment);
 }
@@ -66,11 +79,19 @@ class Container {
 
   async start(cluster: Cluster): Promise<PostgresServer> {
     await docker("start", this.id);
-    const host = await docker("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", this.id);
+    const host = await docker(
+      "inspect",
+      "--format",
+      "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+      this.id,
+    );
     const { authority, certificate, key } = await makeCertificates(host);
     await this.write("server.crt", certificate);
     await this.write("server.key", key);
-    await this.write("pg_hba.conf", "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\nhostssl all all all scram-sha-256\n");
+    await this.write(
+      "pg_hba.conf",
+      "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\nhostssl all all all scram-sha-256\n",
+    );
     await this.write("ready", "");
     await this.ready();
     for (const [name, password] of cluster.users) await this.setUser(name, password, "CREATEDB CREATEROLE");

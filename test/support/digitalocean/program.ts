@@ -14,7 +14,13 @@ const provider = new Provider();
 class Thing extends CustomResource {
   [output: string]: unknown;
 
-  constructor(kind: string, name: string, inputs: Inputs, outputs: readonly string[] = [], more: CustomResourceOptions = {}) {
+  constructor(
+    kind: string,
+    name: string,
+    inputs: Inputs,
+    outputs: readonly string[] = [],
+    more: CustomResourceOptions = {},
+  ) {
     const unknown = Object.fromEntries(outputs.map((output) => [output, undefined]));
     const token = `digitalocean:index/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}`;
     super(token, name, { ...inputs, ...unknown }, { provider, ...more });

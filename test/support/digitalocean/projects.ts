@@ -38,7 +38,13 @@ const view = (world: World, { resources: _, ...project }: Project): Data => ({
   owner_uuid: world.owner.uuid,
 });
 
-const FIELDS = { name: "string", description: "string", purpose: "string", environment: "string", is_default: "boolean" } as const;
+const FIELDS = {
+  name: "string",
+  description: "string",
+  purpose: "string",
+  environment: "string",
+  is_default: "boolean",
+} as const;
 
 function make(world: World, { body }: Asked): Project {
   const given = read(body, { ...FIELDS, name: "string!", purpose: "string!" });
@@ -101,8 +107,7 @@ function named(world: World, { params }: Asked): Map<string, Project> {
   return params["key"] === "default" ? new Map([["default", standard]]) : world.projects;
 }
 
-const projectAt = (world: World, asked: Asked): Project =>
-  found(named(world, asked).get(asked.params["key"] ?? ""));
+const projectAt = (world: World, asked: Asked): Project => found(named(world, asked).get(asked.params["key"] ?? ""));
 
 export const projectRoutes = (world: World): Route[] => [
   ...collection<Project>({

@@ -36,7 +36,9 @@ const alert = (world: World, { body }: Asked): Data => {
   return {
     ...given,
     type: oneOf("type", given["type"], ["latency", "down", "down_global", "ssl_expiry"]),
-    ...(given["comparison"] ? { comparison: oneOf("comparison", given["comparison"], ["greater_than", "less_than"]) } : {}),
+    ...(given["comparison"]
+      ? { comparison: oneOf("comparison", given["comparison"], ["greater_than", "less_than"]) }
+      : {}),
     period: oneOf("period", given["period"], PERIODS),
     notifications: receivers(world, given["notifications"]),
   };

@@ -1,10 +1,6 @@
 package main
 
-import (
-	"fmt"
-
-	"github.com/digitalocean/godo"
-)
+import "github.com/digitalocean/godo"
 
 type kind struct {
 	name  string
@@ -25,9 +21,18 @@ var kinds = []kind{
 func account(r *run) error {
 	return all(
 		func() error { _, _, err := r.Account.Get(r.context); return answered[godo.Account](r, "account", err) },
-		func() error { _, _, err := r.Regions.List(r.context, page); return answered[[]godo.Region](r, "regions", err) },
-		func() error { _, _, err := r.Sizes.List(r.context, page); return answered[[]godo.Size](r, "sizes", err) },
-		func() error { _, _, err := r.Images.List(r.context, page); return answered[[]godo.Image](r, "images", err) },
+		func() error {
+			_, _, err := r.Regions.List(r.context, page)
+			return answered[[]godo.Region](r, "regions", err)
+		},
+		func() error {
+			_, _, err := r.Sizes.List(r.context, page)
+			return answered[[]godo.Size](r, "sizes", err)
+		},
+		func() error {
+			_, _, err := r.Images.List(r.context, page)
+			return answered[[]godo.Image](r, "images", err)
+		},
 		func() error {
 			_, _, err := r.Images.GetBySlug(r.context, "debian-12-x64")
 			return answered[godo.Image](r, "image", err)
@@ -42,8 +47,14 @@ func sshKey(r *run) error {
 	}
 	r.removed(func() (*godo.Response, error) { return r.Keys.DeleteByFingerprint(r.context, made.Fingerprint) })
 	return all(
-		func() error { _, _, err := r.Keys.List(r.context, page); return answered[[]godo.Key](r, "ssh_keys", err) },
-		func() error { _, _, err := r.Keys.GetByID(r.context, made.ID); return answered[godo.Key](r, "ssh_key", err) },
+		func() error {
+			_, _, err := r.Keys.List(r.context, page)
+			return answered[[]godo.Key](r, "ssh_keys", err)
+		},
+		func() error {
+			_, _, err := r.Keys.GetByID(r.context, made.ID)
+			return answered[godo.Key](r, "ssh_key", err)
+		},
 		func() error {
 			_, _, err := r.Keys.UpdateByID(r.context, made.ID, &godo.KeyUpdateRequest{Name: "another"})
 			return answered[godo.Key](r, "ssh_key", err)
@@ -97,7 +108,10 @@ func volume(r *run) error {
 	r.volume = made
 	r.removed(func() (*godo.Response, error) { return r.Storage.DeleteVolume(r.context, made.ID) })
 	return all(
-		func() error { _, _, err := r.Storage.GetVolume(r.context, made.ID); return answered[godo.Volume](r, "volume", err) },
+		func() error {
+			_, _, err := r.Storage.GetVolume(r.context, made.ID)
+			return answered[godo.Volume](r, "volume", err)
+		},
 		func() error {
 			params := &godo.ListVolumeParams{Name: "data", Region: "fra1", ListOptions: page}
 			_, _, err := r.Storage.ListVolumes(r.context, params)
@@ -105,119 +119,6 @@ func volume(r *run) error {
 		},
 		func() error {
 			action, _, err := r.StorageActions.Resize(r.context, made.ID, 20, "fra1")
-			return r.finished(action, err)
-		},
-	)
-}
-
-func droplet(r *run) error {
-	request := &godo.DropletCreateRequest{
-		Name: "web-1", Region: "fra1", Size: "s-1vcpu-1gb", Image: godo.DropletCreateImage{Slug: "debian-12-x64"},
-		Tags: []string{"web"}, VPCUUID: r.vpc.ID, Monitoring: true, UserData: "#cloud-config\n",
-	}
-	made, _, err := r.Droplets.Create(r.context, request)
-	if err := answered[godo.Droplet](r, "droplet", err); err != nil {
-		return err
-	}
-	r.droplet = made
-	r.removed(func() (*godo.Response, error) { return r.Droplets.Delete(r.context, made.ID) })
-	return all(
-		func() error {
-			return until(func() (bool, error) {
-				seen, _, err := r.Droplets.Get(r.context, made.ID)
-				return err == nil && seen.Status == "active", answered[godo.Droplet](r, "droplet", err)
-			})
-		},
-		func() error { _, _, err := r.Droplets.List(r.context, page); return answered[[]godo.Droplet](r, "droplets", err) },
-		func() error {
-			found, _, err := r.Droplets.ListByTag(r.context, "web", page)
-			if err == nil && len(found) != 1 {
-				err = fmt.Errorf("%d droplets have the tag", len(found))
-			}
-			return err
-		},
-	)
-}
-
-func dropletActions(r *run) error {
-	id := r.droplet.ID
-	return all(
-		func() error { action, _, err := r.DropletActions.PowerOff(r.context, id); return r.finished(action, err) },
-		func() error {
-			action, _, err := r.DropletActions.Resize(r.context, id, "s-2vcpu-4gb", true)
-			return r.finished(action, err)
-		},
-		func() error { action, _, err := r.DropletActions.PowerOn(r.context, id); return r.finished(action, err) },
-		func() error { action, _, err := r.DropletActions.Rename(r.context, id, "web-2"); return r.finished(action, err) },
-		func() error { action, _, err := r.DropletActions.EnableIPv6(r.context, id); return r.finished(action, err) },
-		func() error { _, _, err := r.Droplets.Actions(r.context, id, page); return answered[[]godo.Action](r, "actions", err) },
-	)
-}
-
-func attachment(r *run) error {
-	return all(
-		func() error {
-			action, _, err := r.StorageActions.Attach(r.context, r.volume.ID, r.droplet.ID)
-			return r.finished(action, err)
-		},
-		func() error {
-			action, _, err := r.StorageActions.DetachByDropletID(r.context, r.volume.ID, r.droplet.ID)
-			return r.finished(action, err)
-		},
-	)
-}
-
-func firewall(r *run) error {
-	request := &godo.FirewallRequest{
-		Name: "edge", Tags: []string{"web"},
-		InboundRules: []godo.InboundRule{
-			{Protocol: "tcp", PortRange: "443", Sources: &godo.Sources{Addresses: []string{"0.0.0.0/0", "::/0"}}},
-		},
-		OutboundRules: []godo.OutboundRule{
-			{Protocol: "tcp", PortRange: "all", Destinations: &godo.Destinations{Addresses: []string{"0.0.0.0/0"}}},
-		},
-	}
-	made, _, err := r.Firewalls.Create(r.context, request)
-	if err := answered[godo.Firewall](r, "firewall", err); err != nil {
-		return err
-	}
-	r.removed(func() (*godo.Response, error) { return r.Firewalls.Delete(r.context, made.ID) })
-	return all(
-		func() error { _, _, err := r.Firewalls.Get(r.context, made.ID); return answered[godo.Firewall](r, "firewall", err) },
-		func() error { _, _, err := r.Firewalls.List(r.context, page); return answered[[]godo.Firewall](r, "firewalls", err) },
-		func() error {
-			request.Name = "rim"
-			_, _, err := r.Firewalls.Update(r.context, made.ID, request)
-			return answered[godo.Firewall](r, "firewall", err)
-		},
-	)
-}
-
-func reservedIP(r *run) error {
-	made, _, err := r.ReservedIPs.Create(r.context, &godo.ReservedIPCreateRequest{Region: "fra1"})
-	if err := answered[godo.ReservedIP](r, "reserved_ip", err); err != nil {
-		return err
-	}
-	r.address = made
-	r.removed(func() (*godo.Response, error) { return r.ReservedIPs.Delete(r.context, made.IP) })
-	return all(
-		func() error {
-			action, _, err := r.ReservedIPActions.Assign(r.context, made.IP, r.droplet.ID)
-			return r.finished(action, err)
-		},
-		func() error {
-			seen, _, err := r.ReservedIPs.Get(r.context, made.IP)
-			if err == nil && (seen.Droplet == nil || seen.Droplet.ID != r.droplet.ID) {
-				err = fmt.Errorf("%s is not assigned", made.IP)
-			}
-			return answered[godo.ReservedIP](r, "reserved_ip", err)
-		},
-		func() error {
-			_, _, err := r.ReservedIPs.List(r.context, page)
-			return answered[[]godo.ReservedIP](r, "reserved_ips", err)
-		},
-		func() error {
-			action, _, err := r.ReservedIPActions.Unassign(r.context, made.IP)
 			return r.finished(action, err)
 		},
 	)
