@@ -103,6 +103,7 @@ async function takeAway(path: string, subject: string, context: Context): Promis
     await ending.ask(`${subject} could not be removed`, "DELETE", path);
     return "it was removed again";
   } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return "it is gone";
     return `and it stays at ${path}: ${(error as Error).message}`;
   }
 }

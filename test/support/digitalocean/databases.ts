@@ -121,6 +121,18 @@ function draft(world: World, given: Data): Cluster {
   };
 }
 
+async function bringOnline(world: World, cluster: Cluster): Promise<void> {
+  try {
+    cluster.server = await world.outside.startPostgres?.(cluster);
+  } catch (error) {
+    world.clusters.delete(cluster.id);
+    throw error;
+  }
+  // It may have been removed while its server started.
+  if (!world.clusters.has(cluster.id)) return cluster.server?.remove();
+  cluster.status = "online";
+}
+
 function create(world: World, { body }: Asked): Answer {
   const given = read(body, FIELDS);
   oneOf("engine", given["engine"], ["pg"]);
@@ -130,12 +142,7 @@ function create(world: World, { body }: Asked): Answer {
   }
   const cluster = draft(world, given);
   world.clusters.set(cluster.id, cluster);
-  world.later(async () => {
-    cluster.server = await world.outside.startPostgres?.(cluster);
-    // It may have been removed while its server started.
-    if (!world.clusters.has(cluster.id)) return cluster.server?.remove();
-    cluster.status = "online";
-  });
+  world.later(() => bringOnline(world, cluster));
   return { status: 201, body: { database: clusterView(cluster) } };
 }
 

@@ -147,7 +147,12 @@ function addresses(world: World, droplet: Droplet) {
 }
 
 async function boot(world: World, droplet: Droplet): Promise<void> {
-  droplet.server = await world.outside.startServer?.(droplet);
+  try {
+    droplet.server = await world.outside.startServer?.(droplet);
+  } catch (error) {
+    world.droplets.delete(String(droplet.id));
+    throw error;
+  }
   // It may have been removed while its server started.
   if (!world.droplets.has(String(droplet.id))) return droplet.server?.remove();
   const { publicAddress, privateAddress } = droplet.server ?? addresses(world, droplet);

@@ -86,6 +86,7 @@ class Container {
       this.id,
     );
     const { authority, certificate, key } = await makeCertificates(host);
+    await this.write("ca.crt", authority);
     await this.write("server.crt", certificate);
     await this.write("server.key", key);
     await this.write(
@@ -181,6 +182,8 @@ const bouncer = [
   "auth_type = scram-sha-256",
   `auth_file = ${FOLDER}/userlist.txt`,
   "client_tls_sslmode = require",
+  // PgBouncer 1.18 wants it also where clients have no certificates.
+  `client_tls_ca_file = ${FOLDER}/ca.crt`,
   `client_tls_cert_file = ${FOLDER}/server.crt`,
   `client_tls_key_file = ${FOLDER}/server.key`,
   `pidfile = ${FOLDER}/pgbouncer.pid`,

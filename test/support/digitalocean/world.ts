@@ -90,9 +90,10 @@ export class World {
       try {
         await work();
         action.status = "completed";
-      } catch {
-        // The action's state is all that DigitalOcean tells of a failure.
+      } catch (error) {
+        // The action's state is all that DigitalOcean tells of a failure; a test is told more by `settled`.
         action.status = "errored";
+        this.#failures.push(error);
       }
       action.completed_at = now();
     });
