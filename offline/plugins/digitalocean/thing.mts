@@ -40,6 +40,8 @@ export interface Thing {
   readonly outputs: Readonly<Record<string, Output>>;
   readonly unsupported?: readonly string[];
   readonly fields?: Fields;
+  /** What the API wants to be told also where the inputs are left out. */
+  readonly standard?: PlainProperties;
   /** Inputs that the request which makes it does not hold. */
   readonly unsent?: readonly string[];
   /** Its id in the stack's state; its `id` in the API unless told. */
@@ -112,7 +114,7 @@ async function create(thing: Thing, inputs: PlainProperties, context: Context) {
   const api = new Api(context);
   const subject = named(thing, inputs, "");
   const sent = Object.keys(thing.inputs).filter((name) => !thing.unsent?.includes(name));
-  const body = bodyOf(inputs, thing.fields ?? {}, sent);
+  const body = { ...thing.standard, ...bodyOf(inputs, thing.fields ?? {}, sent) };
   const what = `${subject} could not be created`;
   const answer = await explained(api, thing.choices, inputs, () => api.ask(what, "POST", thing.path(inputs), body));
   const made = bodyIn(thing, answer);
@@ -173,7 +175,7 @@ async function update(thing: Thing, id: string, state: PlainProperties, inputs: 
     const sent = Object.keys(thing.inputs).filter(
       (name) => !thing.unsent?.includes(name) && !thing.inputs[name]?.replace,
     );
-    const body = bodyOf(inputs, thing.fields ?? {}, sent);
+    const body = { ...thing.standard, ...bodyOf(inputs, thing.fields ?? {}, sent) };
     await explained(api, thing.choices, inputs, () => api.ask(`${subject} could not be changed`, steps, path, body));
   } else {
     for (const step of steps.filter(({ of }) => of.some((name) => differs(thing, name, state, inputs)))) {

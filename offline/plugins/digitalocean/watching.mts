@@ -52,6 +52,7 @@ export const monitorAlert: Thing = {
     window: { ...needed("string"), oneOf: WINDOWS },
   },
   outputs: { uuid: text },
+  standard: { entities: [], tags: [] },
   fields: { alerts: { write: written, read: ({ alerts }) => told(alerts) } },
   id: (answer) => String(answer["uuid"]),
   update: "PUT",
@@ -70,6 +71,7 @@ export const uptimeCheck: Thing = {
     type: { shape: "string", oneOf: ["ping", "http", "https"] },
   },
   outputs: {},
+  standard: { regions: [], type: "https" },
   update: "PUT",
 };
 

@@ -1,6 +1,6 @@
 // Postgres clusters. Other engines are refused: this project uses none.
 import { randomBytes, randomUUID } from "node:crypto";
-import { found, page, unprocessable } from "./answers";
+import { found, unprocessable } from "./answers";
 import type { Answer, Asked, Data, Route } from "./answers";
 import { databaseSizes, postgresVersions, regions, slugs } from "./catalog";
 import { oneOf, read, strings } from "./fields";
@@ -213,7 +213,7 @@ const options = (): Data => {
 function list(world: World, asked: Asked): Answer {
   const tag = asked.query.get("tag_name");
   const shown = [...world.clusters.values()].filter((cluster) => tag === null || cluster.tags.includes(tag));
-  return page("databases", shown.map(clusterView), asked, "/v2/databases");
+  return { status: 200, body: { databases: shown.map(clusterView) } };
 }
 
 const CLUSTER = "/v2/databases/:id";

@@ -17,6 +17,8 @@ const kinds = {
   any: () => true,
 };
 
+const LISTS: readonly string[] = ["strings", "integers", "objects"];
+
 type Kind = keyof typeof kinds;
 
 /** Kinds by field; an exclamation mark after it says that the field must be there. */
@@ -29,10 +31,12 @@ export function read(body: Data, fields: Fields): Data {
   }
   for (const [name, wanted] of Object.entries(fields)) {
     const kind = wanted.replace("!", "") as Kind;
-    const value = body[name] ?? undefined;
-    if (value === undefined || value === "") {
+    const value = body[name];
+    // An empty list is null in what Go programs send.
+    const absent = value === undefined || value === "" || (value === null && !LISTS.includes(kind));
+    if (absent) {
       if (wanted.endsWith("!")) throw unprocessable(`${name} is required`);
-    } else if (!kinds[kind](value)) throw unprocessable(`${name} must be of type ${kind}`);
+    } else if (value !== null && !kinds[kind](value)) throw unprocessable(`${name} must be of type ${kind}`);
   }
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }

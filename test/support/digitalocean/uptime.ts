@@ -12,20 +12,36 @@ const TYPES = ["ping", "http", "https"];
 const PERIODS = ["2m", "3m", "5m", "10m", "15m", "30m", "1h"];
 const CHECK = "/v2/uptime/checks";
 
+const CHANGED = {
+  name: "string",
+  target: "string",
+  type: "string",
+  regions: "strings",
+  enabled: "boolean",
+} as const;
+
+const MADE = {
+  name: "string!",
+  target: "string!",
+  type: "string!",
+  regions: "strings!",
+  enabled: "boolean!",
+} as const;
+
 const checkParts = ({ body }: Asked, known?: UptimeCheck) => {
-  const fields = { name: "string", target: "string", type: "string", regions: "strings", enabled: "boolean" } as const;
-  const given = { ...(known ?? {}), ...read(body, known ? fields : { ...fields, name: "string!", target: "string!" }) };
+  const given: Data = { ...known, ...read(body, known ? CHANGED : MADE) };
+  const regions = strings(given["regions"]);
   return {
     name: String(given["name"]),
     target: String(given["target"]),
-    type: oneOf("type", given["type"] ?? "https", TYPES),
-    regions: strings(given["regions"] ?? ["us_east", "eu_west"]).map((region) => oneOf("regions", region, REGIONS)),
+    type: oneOf("type", given["type"], TYPES),
+    regions: (regions.length > 0 ? regions : REGIONS).map((region) => oneOf("regions", region, REGIONS)),
     enabled: given["enabled"] !== false,
   };
 };
 
 const alert = (world: World, { body }: Asked): Data => {
-  const given = read(body, {
+  const { comparison, ...given } = read(body, {
     name: "string!",
     type: "string!",
     threshold: "integer",
@@ -36,9 +52,7 @@ const alert = (world: World, { body }: Asked): Data => {
   return {
     ...given,
     type: oneOf("type", given["type"], ["latency", "down", "down_global", "ssl_expiry"]),
-    ...(given["comparison"]
-      ? { comparison: oneOf("comparison", given["comparison"], ["greater_than", "less_than"]) }
-      : {}),
+    ...(comparison ? { comparison: oneOf("comparison", comparison, ["greater_than", "less_than"]) } : {}),
     period: oneOf("period", given["period"], PERIODS),
     notifications: receivers(world, given["notifications"]),
   };
