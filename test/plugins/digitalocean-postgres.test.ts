@@ -3,7 +3,7 @@ import { lockedImage } from "../images/support";
 import { Plugin, open } from "./client";
 import type { Properties } from "./client";
 import { docker, run } from "../support/digitalocean/docker";
-import { makePostgresImage, postgresOf } from "../support/digitalocean/postgres-server";
+import { LABEL, makePostgresImage, postgresOf } from "../support/digitalocean/postgres-server";
 import { Simulation } from "../support/digitalocean/simulation";
 
 jest.setTimeout(300_000);
@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await plugin.stop();
   await simulation.stop();
-  expect(await docker("ps", "--all", "--quiet", "--filter", "label=platform-test.digitalocean=postgres")).toBe("");
+  expect(await docker("ps", "--all", "--quiet", "--filter", `label=${LABEL}=${clusterId}`)).toBe("");
 });
 
 /** Asks the server as a client on another machine would; the authority's certificate is at hand. */

@@ -125,7 +125,7 @@ function draft(world: World, given: Data): Droplet {
     size: size.slug,
     disk: size.disk,
     ...place(world, given),
-    image: imageNamed(given["image"]).id,
+    image: imageNamed(given["image"]).slug,
     status: "new",
     locked: false,
     created_at: now(),

@@ -26,7 +26,8 @@ export interface Droplet {
   size: string;
   disk: number;
   readonly region: string;
-  readonly image: number;
+  /** The slug of its image. */
+  readonly image: string;
   status: "new" | "active" | "off";
   locked: boolean;
   readonly created_at: string;

@@ -10,7 +10,8 @@ import type { Pool, PostgresServer } from "./outside";
 
 const PORT = 25_060;
 const POOL_PORT = 25_061;
-const LABEL = "platform-test.digitalocean=postgres";
+/** The label of a cluster's container; its value is the cluster's id. */
+export const LABEL = "platform-test.database-cluster";
 const FOLDER = "/tls";
 /** DigitalOcean gives 25 connections for each GiB of memory, 3 of them to itself. */
 const CONNECTIONS_PER_GIBIBYTE = 25;
@@ -40,7 +41,7 @@ export const postgresOf =
     }
   };
 
-function createContainer(image: string, { size }: Cluster): Promise<string> {
+function createContainer(image: string, { id, size }: Cluster): Promise<string> {
   const gibibytes = Number(/(\d+)gb$/.exec(size)?.[1] ?? 1);
   const settings = {
     ssl: "on",
