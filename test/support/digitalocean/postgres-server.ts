@@ -58,7 +58,7 @@ function createContainer(image: string, { id, size }: Cluster): Promise<string> 
   const words = [
     "create",
     "--label",
-    LABEL,
+    `${LABEL}=${id}`,
     "--user",
     "root",
     "--tmpfs",
