@@ -6,7 +6,7 @@ import { readSchema } from "./check-providers/package-schema.mts";
 import type { ResourceSchema } from "./check-providers/package-schema.mts";
 import { PluginClient } from "./check-providers/plugin-client.mts";
 
-const PLUGINS = ["docker", "random", "tls", "command"];
+const PLUGINS = ["docker", "random", "tls", "command", "digitalocean"];
 
 interface Row {
   readonly token: string;
@@ -70,7 +70,7 @@ function table(rows: readonly string[][]): string {
 async function main(folder: string | undefined): Promise<boolean> {
   if (!folder)
     throw new Error(
-      "which folder? usage: check-providers.mts FOLDER, with docker.json, random.json, tls.json, command.json",
+      `which folder? usage: check-providers.mts FOLDER, with ${PLUGINS.map((name) => `${name}.json`).join(", ")}`,
     );
   const rows: Row[] = [];
   for (const name of PLUGINS) rows.push(...(await comparePlugin(folder, name)));

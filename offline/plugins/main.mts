@@ -9,6 +9,7 @@ enableCompileCache();
 // Each plugin is a process of its own: it loads its own resources only.
 const plugins: Record<string, () => Promise<Plugin>> = {
   command: async () => (await import("./command/plugin.mts")).command,
+  digitalocean: async () => (await import("./digitalocean/plugin.mts")).digitalocean,
   docker: async () => (await import("./docker/plugin.mts")).docker,
   random: async () => (await import("./random/plugin.mts")).random,
   tls: async () => (await import("./tls/plugin.mts")).tls,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Plugin } from "../plugins/client";
 
 const CHECK = join(__dirname, "..", "..", "offline", "check-providers.mts");
-const NAMES = ["docker", "random", "tls", "command"] as const;
+const NAMES = ["docker", "random", "tls", "command", "digitalocean"] as const;
 
 interface Property {
   type?: string;

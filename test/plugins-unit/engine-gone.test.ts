@@ -18,7 +18,7 @@ test("a plugin ends when the engine that started it was killed", async () => {
 test("a plugin that does not exist is named with those that do", async () => {
   const plugin = spawn(process.execPath, [MAIN, "cloud"], { stdio: ["ignore", "ignore", "pipe"] });
   const [said] = (await once(plugin.stderr.setEncoding("utf8"), "data")) as [string];
-  expect(said).toBe('no plugin named "cloud"; known: command, docker, random, tls\n');
+  expect(said).toBe('no plugin named "cloud"; known: command, digitalocean, docker, random, tls\n');
   const [status] = (await once(plugin, "exit")) as [number];
   expect(status).toBe(1);
 });

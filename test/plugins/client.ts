@@ -97,6 +97,13 @@ export class Plugin {
     return response.getFailuresList().map((failure) => failure.getReason());
   }
 
+  /** The provider's settings as they go into the state. */
+  async configInputs(news: Properties): Promise<Properties> {
+    const request = new messages.CheckRequest().setNews(struct(news));
+    const response = await this.#call<messages.CheckRequest, messages.CheckResponse>(this.#client.checkConfig, request);
+    return plain(response.getInputs());
+  }
+
   async configure(args: Properties): Promise<void> {
     const request = new messages.ConfigureRequest().setArgs(struct(args));
     await this.#call<messages.ConfigureRequest, messages.ConfigureResponse>(this.#client.configure, request);

@@ -95,6 +95,8 @@ export interface Plugin {
   readonly version: string;
   readonly config: Readonly<Record<string, Input>>;
   readonly unsupportedConfig?: readonly string[];
+  /** Rules that the settings' types do not say; it runs only on settings whose types are right. */
+  readonly verifyConfig?: (config: PlainProperties) => Failure[];
   readonly resources: readonly Resource[];
 }
 

@@ -13,7 +13,7 @@ import * as operations from "./operations.mts";
 import { packageSchema } from "./package-schema.mts";
 import { providerConfig } from "./provider-config.mts";
 import { checkResponse, diffResponse } from "./responses.mts";
-import { decode, encode, reveal } from "./values.mts";
+import { decode, encode, markSecrets, reveal } from "./values.mts";
 import type { PlainProperties } from "./values.mts";
 
 interface Addressed {
@@ -73,7 +73,10 @@ export class Service {
     const news = decode(request.getNews());
     const unsupported = this.#plugin.unsupportedConfig ?? [];
     const config = providerConfig(this.#plugin, reveal(news));
-    return checkResponse(news, checkFields(this.#plugin.config, config, { unsupported }));
+    const failures = checkFields(this.#plugin.config, config, { unsupported });
+    const secrets = Object.entries(this.#plugin.config).filter(([, input]) => input.secret);
+    const protectedNews = markSecrets(news, new Set(secrets.map(([name]) => name)));
+    return checkResponse(protectedNews, failures.length > 0 ? failures : (this.#plugin.verifyConfig?.(config) ?? []));
   }
 
   diffConfig(request: Proto.DiffRequest) {
