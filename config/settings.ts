@@ -231,10 +231,8 @@ function sentence(issue: z.core.$ZodIssue, values: Record<string, unknown>): str
       return `${[...issue.path, key].join("/")}: unknown key${closest(key, known)}${hint}; known: ${known.join(", ")}`;
     });
   }
-  const found = issue.path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    values,
-  );
+  const at = (value: unknown, key: PropertyKey): unknown => (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  const found = issue.path.reduce(at, values);
   if (issue.code === "invalid_key") return [`${path}: not a name; ${issue.issues[0]?.message ?? issue.message}`];
   // an address may hold a password
   const text =
@@ -244,9 +242,8 @@ function sentence(issue: z.core.$ZodIssue, values: Record<string, unknown>): str
 
 /** Keys of the settings, or those inside one of them. */
 function knownKeys(key: PropertyKey | undefined): string[] {
-  if (key === undefined) return Object.keys(schema.shape);
   if (key === "host") return hostKeys;
-  let inner: unknown = schema.shape[key as keyof typeof schema.shape];
+  let inner: unknown = key === undefined ? schema : schema.shape[key as keyof typeof schema.shape];
   while (inner instanceof z.ZodDefault || inner instanceof z.ZodOptional) inner = inner.unwrap();
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
