@@ -14,13 +14,6 @@ export const docker: Plugin = {
     // nothing here asks for the engine before it is needed
     disableDockerDaemonCheck: { shape: "boolean" },
   },
-  unsupportedConfig: [
-    "caMaterial",
-    "certMaterial",
-    "certPath",
-    "context",
-    "keyMaterial",
-    "registryAuth",
-  ],
+  unsupportedConfig: ["caMaterial", "certMaterial", "certPath", "context", "keyMaterial", "registryAuth"],
   resources: [network, volume, container, remoteImage, image],
 };
