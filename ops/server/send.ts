@@ -56,7 +56,9 @@ async function pullThere(images: LackingImage[]): Promise<void> {
 async function send(images: LackingImage[]): Promise<void> {
   const started = Date.now();
   const total = images.reduce((sum, { bytes }) => sum + bytes, 0);
-  say(`images  sending ${images.length} to the server, at most ${megabytes(total)} before compression: ${images.map(({ name }) => name).join(", ")}`);
+  say(
+    `images  sending ${images.length} to the server, at most ${megabytes(total)} before compression: ${images.map(({ name }) => name).join(", ")}`,
+  );
   const counts = { saved: 0, sent: 0 };
   const seconds = (): number => Math.round((Date.now() - started) / 1000);
   const ticking = setInterval(() => {

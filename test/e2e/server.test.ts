@@ -95,7 +95,9 @@ test("another host key than the server's stops everything, loudly, before anythi
   stack.set(settings({ host: host({ hostKey: other }) }));
   refused(await stack.up(), /^WRONG HOST KEY: /m);
   const said = await problemsWith({ hostKey: other });
-  expect(said).toContain(`shows ${fingerprint(server.hostKey)}, and host/hostKey of stack ${stack.name} is ${fingerprint(other)}`);
+  expect(said).toContain(
+    `shows ${fingerprint(server.hostKey)}, and host/hostKey of stack ${stack.name} is ${fingerprint(other)}`,
+  );
   expect([server.log().match(/^Accepted /m), objects(), onServer("image", "ls", "--quiet")]).toEqual([null, [], []]);
 });
 
@@ -106,7 +108,9 @@ test("what else keeps a server from being used is told in a sentence", async () 
   expect(await problemsWith({ user: "nobody-here" })).toMatch(
     /^host\/user: \S+ does not let user nobody-here in: none of these keys is allowed there: \S+\/key;/,
   );
-  expect(await problemsWith({ user: "guest" })).toMatch(/^host\/user: guest may not use Docker on \S+; as root there: /);
+  expect(await problemsWith({ user: "guest" })).toMatch(
+    /^host\/user: guest may not use Docker on \S+; as root there: /,
+  );
   expect(await problemsWith({}, { DOCKER_HOST: "ssh://deploy@elsewhere.example.org" })).toMatch(
     /^host: stack \S+ runs on ssh:\/\/deploy@[\d.]+, and DOCKER_HOST is ssh:\/\/deploy@elsewhere\.example\.org; unset/,
   );
@@ -121,7 +125,9 @@ test("from nothing to serving through the server's own port, over few connection
   expect(server.connections() - before).toBeLessThanOrEqual(mostConnections);
   const { caCertificate, dnsRecords } = await stack.outputs<Outputs>();
   expect(await answer("shop", caCertificate)).toBe("shop 1");
-  expect(dnsRecords).toContainEqual(expect.objectContaining({ fqdn: "shop.server.localhost", values: [server.address] }));
+  expect(dnsRecords).toContainEqual(
+    expect.objectContaining({ fqdn: "shop.server.localhost", values: [server.address] }),
+  );
 });
 
 test("a connection that is cut in the middle is told, and the next up completes what was begun", async () => {

@@ -53,6 +53,8 @@ service_runs() {
 
 start_service() {
   quietly systemctl unmask "$service"
+  # one that could not start before it was set up is not tried again by itself
+  systemctl reset-failed "$service" 2>/dev/null || true
   quietly systemctl enable --now "$service"
 }
 
