@@ -64,8 +64,9 @@ class Changes {
     const outcome = await changeUnderLoad(this.peer, scenario, steps, this.amount, this.workplace);
     const { load, seconds, failure } = outcome;
     this.outcomes.push(outcome);
-    const lost = [lostOf(load).length, "lost of", load.sent, reasonsOf(load) && `(${reasonsOf(load)})`];
-    this.workplace.tell([`${scenario.title}, ${this.peer.name}:`, ...lost, `in ${rounded(seconds)} s`].join(" "));
+    const why = reasonsOf(load);
+    const lost = `${lostOf(load).length} lost of ${load.sent}${why && ` (${why})`}`;
+    this.workplace.tell(`${scenario.title}, ${this.peer.name}: ${lost}, ${rounded(seconds)} s`);
     if (scenario.fails !== undefined) await this.apply(merged(good, mended));
     else if (failure !== undefined && this.peer.name === "ours")
       throw new Error(`${scenario.title}, ${this.peer.name}: ${failure}`);
