@@ -6,6 +6,7 @@ import type { ImageLock } from "../checks/images";
 import { containerType } from "../engine/events";
 import { answer } from "../engine/pulumi";
 import type { StackState } from "../engine/state";
+import { types } from "../preview/objects";
 import { Stop } from "../report";
 
 /** An image as the last update had it, with what its name was pinned to then. */
@@ -32,7 +33,13 @@ export function recordedIn(stack: string, state: StackState | undefined): Record
   const all = Object.entries((outputs?.["images"] ?? {}) as Record<string, RecordedImage>);
   const same = all.filter(([name, { pinned }]) => pinned === (images[name]?.image ?? name));
   const tags = all.flatMap(([, image]) => ("id" in image ? [[image.id, image.tag] as const] : []));
-  return { lock: Object.fromEntries(same) as ImageLock, tags: new Map(tags) };
+  return { lock: Object.fromEntries(same) as ImageLock, tags: new Map([...pulledIn(state), ...tags]) };
+}
+
+/** Names of the images that came from a registry, by their ids. */
+function pulledIn(state: StackState | undefined): [id: string, name: string][] {
+  const pulled = (state?.resources ?? []).filter(({ type }) => type === types.image[0]);
+  return pulled.map(({ outputs }) => [String(outputs?.["imageId"]), String(outputs?.["name"])]);
 }
 
 /** With the stand-ins of services that are not there yet: they are built where the stack runs, and known by name alone. */

@@ -53,7 +53,9 @@ async function describedStacks(): Promise<KnownStack[]> {
   const names = (await readdir(".")).flatMap((file) => /^Pulumi\.([a-z][a-z0-9-]{0,39})\.yaml$/.exec(file)?.[1] ?? []);
   return Promise.all(
     names.map(async (name) => {
-      const { platform } = settingsInFiles(shared, await readFile(`Pulumi.${name}.yaml`, "utf8"));
+      // a file that goes meanwhile names no platform
+      const own = await readFile(`Pulumi.${name}.yaml`, "utf8").catch(() => "");
+      const { platform } = settingsInFiles(shared, own);
       return { name, platform: platform?.value ?? "" };
     }),
   );

@@ -108,15 +108,18 @@ const redis = { id: "sha256:1", tag: "redis:7", version: "7", pinned: images["re
 test("images are those of the last update; one that is pinned to something else comes from its registry", () => {
   const old = { id: "sha256:2", tag: "postgres:1.0", version: "1.0", pinned: "postgres:1.0" };
   const away = { unavailable: "no registry answers", pinned: images["grafana"]?.image ?? "grafana" };
+  const pulled = { imageId: "sha256:4", name: "clinic/web:1" };
+  const image = { urn: "urn::image", type: "docker:index/remoteImage:RemoteImage", outputs: pulled };
   const found = recordedIn(
     "prod",
-    state([stackResource({ images: { redis, postgres: old, grafana: away } }), container]),
+    state([stackResource({ images: { redis, postgres: old, grafana: away } }), container, image]),
   );
   expect(Object.keys(found.lock)).toEqual(["redis", "grafana"]);
   expect(found.tags).toEqual(
     new Map([
       ["sha256:1", "redis:7"],
       ["sha256:2", "postgres:1.0"],
+      ["sha256:4", "clinic/web:1"],
     ]),
   );
 });

@@ -124,7 +124,7 @@ test("a provider's settings: lists come as JSON, those of the engine are let thr
   expect(await plugin.checkConfig({ host: "unix:///x", sshOpts, version: "5.2.0" })).toEqual([]);
   expect(await plugin.checkConfig({ sshOpts: "-o", certPath: "/x", hots: "y" })).toEqual([
     expect.stringMatching(/^certPath: is not supported/),
-    "hots: is not known here; known are host, sshOpts",
+    "hots: is not known here; known are host, sshOpts, disableDockerDaemonCheck",
     "sshOpts: must be a list, but is a string",
   ]);
 });
