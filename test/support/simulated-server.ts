@@ -171,8 +171,8 @@ function freshImage(): string {
 
 /** The base of the project's own images; where they come from a registry, the maker's. */
 function baseImage(): string {
-  const lock = JSON.parse(readFileSync(".platform/images.json", "utf8")) as Record<string, { id: string } | undefined>;
-  return lock["debian"]?.id ?? "debian:bookworm-slim";
+  const [built = ""] = docker("image", "ls", "--quiet", "--no-trunc", "platform/debian").split("\n");
+  return built === "" ? "debian:bookworm-slim" : built;
 }
 
 async function started(container: string): Promise<void> {
