@@ -1,4 +1,5 @@
 import { lossSentence } from "../load/load";
+import type { LoadResult, Lost } from "../load/result";
 import { markdown, rounded } from "../report";
 import { underLoad } from "./scenarios";
 import type { Timed } from "./timed";
@@ -47,13 +48,23 @@ function verdict(seconds: number, aim: number): string {
 }
 
 function causes({ scenario, peer, load }: Outcome): string[] {
-  const all = [...load.lost, ...load.slow.lost, ...load.socket.lost];
+  const all = lostOf(load);
   if (all.length === 0) return [];
-  const counts = new Map<string, number>();
-  for (const { why } of all) counts.set(why, (counts.get(why) ?? 0) + 1);
-  const reasons = [...counts].sort(([, left], [, right]) => right - left).map(([why, count]) => `${count} × ${why}`);
   const first = all.slice(0, shownLosses).map((lost) => `- ${lossSentence(lost)}`);
-  return [`${titleOf(scenario)}, ${peer}: ${reasons.slice(0, shownLosses).join("; ")}. The first:`, "", ...first, ""];
+  return [`${titleOf(scenario)}, ${peer}: ${reasonsOf(load)}. The first:`, "", ...first, ""];
+}
+
+/** Everything that a load lost. */
+export function lostOf({ lost, slow, socket }: LoadResult): Lost[] {
+  return [...lost, ...slow.lost, ...socket.lost];
+}
+
+/** Why it was lost, the most frequent reasons first; empty where nothing was. */
+export function reasonsOf(load: LoadResult): string {
+  const counts = new Map<string, number>();
+  for (const { why } of lostOf(load)) counts.set(why, (counts.get(why) ?? 0) + 1);
+  const reasons = [...counts].sort(([, left], [, right]) => right - left).map(([why, count]) => `${count} × ${why}`);
+  return reasons.slice(0, shownLosses).join("; ");
 }
 
 function titleOf(scenario: string): string {

@@ -25,6 +25,7 @@ const words: Record<string, string> = {
   stopSignal: "stop signal",
   stopTimeout: "time to stop",
   destroyGraceSeconds: "time to stop",
+  cpuShares: "share of the processors",
   readOnly: "read-only root",
   tmpfs: "scratch folders",
   logOpts: "log rotation",

@@ -105,6 +105,8 @@ function limits({ resources, logs }: WorkloadPlan): Partial<docker.ContainerArgs
     memorySwap: memory,
     memoryReservation: reservedMebibytes(resources),
     cpus: String(resources.cpus),
+    // the engine's default, said so that a share which the agent left lowered is put right
+    cpuShares: 1024,
     logDriver: "json-file",
     logOpts: { "max-size": `${mebibytes(logs.fileSize)}m`, "max-file": String(logs.files) },
   };

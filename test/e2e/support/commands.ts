@@ -92,13 +92,20 @@ export function commandLine(pid: number | string): string {
   return readable(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
 }
 
-/** Collects the command lines of all processes of this machine until told to stop. */
+/**
+ * Collects the command lines of all processes of this machine until told to stop. Looks alone miss what ends between two of
+ * them, so the engine tells of each command in a container.
+ */
 export function watchCommandLines(): { stop: () => string } {
   const seen = new Set<string>();
   const timer = setInterval(() => processIds().forEach((pid) => seen.add(commandLine(pid))), 100);
+  const words = ["events", "--filter", "event=exec_create", "--format", "{{.Status}}"];
+  const events = spawn("docker", words, { stdio: ["ignore", "pipe", "inherit"] });
+  events.stdout.on("data", (text) => seen.add(String(text)));
   return {
     stop: () => {
       clearInterval(timer);
+      events.kill();
       return [...seen].join("\n");
     },
   };

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { agent, docker, makeTinyImage, TestStack } from "./support";
 
 const stack = new TestStack();
@@ -99,14 +100,20 @@ test("a release that does not become ready is stopped, so that it is not started
   const { code, stderr } = await agent("ready-or-stop", { container, part: "patient", timeoutSeconds: 10 });
   expect(code).toBe(1);
   expect(stderr).toContain("exited with code 7");
-  expect(docker("inspect", "--format", "{{.State.Status}}", container)).toBe("exited");
+  expect(docker("inspect", "--format", "{{.State.Status}} {{.HostConfig.CpuShares}}", container)).toBe("exited 1024");
 });
 
-test("one that becomes ready runs on", async () => {
-  const container = stack.run(health("true"), "sleep 60");
-  const answer = await agent("ready-or-stop", { container, part: "patient", timeoutSeconds: 10 });
-  expect(answer).toMatchObject({ code: 0, stderr: "" });
+const shareOf = (container: string): string => docker("inspect", "--format", "{{.HostConfig.CpuShares}}", container);
+
+test("one that becomes ready runs on; until then those that serve go before it at the processors", async () => {
+  const container = stack.run(health("test -e /tmp/up"), "sleep 60");
+  const answer = agent("ready-or-stop", { container, part: "patient", timeoutSeconds: 30 });
+  for (const end = Date.now() + 20_000; shareOf(container) !== "128" && Date.now() < end; ) await delay(50);
+  expect(shareOf(container)).toBe("128");
+  docker("exec", container, "touch", "/tmp/up");
+  expect(await answer).toMatchObject({ code: 0, stderr: "" });
   expect(docker("inspect", "--format", "{{.State.Status}}", container)).toBe("running");
+  expect(shareOf(container)).toBe("1024");
 });
 
 test("a container that is removed while it is awaited", async () => {

@@ -91,6 +91,15 @@ export class Docker {
     }
   }
 
+  /** Sets a container's share of busy processors, where the engine can: one that just ends it refuses in many ways. */
+  async share(container: string, shares: number): Promise<void> {
+    try {
+      await this.#answer("POST", `/containers/${container}/update`, { CpuShares: shares });
+    } catch (error) {
+      if (!(error instanceof EngineRefusal)) throw error;
+    }
+  }
+
   list(filters: Record<string, string[]>): Promise<ContainerSummary[]> {
     return this.get(`/containers/json?all=1&filters=${encodeURIComponent(JSON.stringify(filters))}`);
   }

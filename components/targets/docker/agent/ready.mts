@@ -10,13 +10,23 @@ const pollMilliseconds = 250;
 const logLines = 30;
 const stopGraceSeconds = 10;
 
-/** Waits as `ready` does; what did not become ready is stopped, so that the engine does not start it again and again. */
+/** Of the processors, when they are all busy: as a container has it that serves, and as long as it starts. */
+const shares = { serving: 1024, starting: 128 };
+
+/**
+ * Waits as `ready` does for what comes beside others that serve: they go first at the processors until it is ready. What did
+ * not become ready is stopped, so that the engine does not start it again and again.
+ */
 export async function readyOrStop(docker: Docker, request: ReadyRequest): Promise<string> {
+  const { container } = request;
+  await docker.share(container, shares.starting);
   try {
     return await ready(docker, request);
   } catch (error) {
-    if (error instanceof Failure) await docker.stop(request.container, stopGraceSeconds);
+    if (error instanceof Failure) await docker.stop(container, stopGraceSeconds);
     throw error;
+  } finally {
+    await docker.share(container, shares.serving);
   }
 }
 
