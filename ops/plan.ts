@@ -1,4 +1,5 @@
 import { check } from "../config/check";
+import { engineProblems } from "../config/host";
 import type { PlatformSpec } from "../config/platform";
 import { parseSettings } from "../config/settings";
 import type { Settings } from "../config/settings";
@@ -32,7 +33,8 @@ export interface Besides {
 export async function planOf(name: string, { release, versions }: Besides = {}): Promise<PlannedStack> {
   const { stack: found, problems } = parseSettings(await readSettings(name));
   const stack = found && { ...found, settings: withVersions(found.settings, versions) };
-  const all = [...problems, ...(stack ? check(stack) : [])];
+  const elsewhere = stack ? engineProblems(name, stack.settings.host, process.env["DOCKER_HOST"]) : [];
+  const all = [...problems, ...(stack ? check(stack) : []), ...elsewhere];
   if (stack === undefined || all.length > 0)
     throw new Stop([`Settings of stack ${name} (Pulumi.${name}.yaml):`, ...all]);
   const lock = readImageLock();

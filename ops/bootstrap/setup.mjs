@@ -64,8 +64,8 @@ const lanes = {
 async function prepareDocker(context, say) {
   const { environment, server, makesImages } = context;
   if (server !== undefined && !makesImages) return;
-  const { DOCKER_HOST, ...own } = environment;
-  context.variables["DOCKER_HOST"] = await ensureDocker(server === undefined ? environment : own, context.signal, say);
+  const own = server === undefined ? environment : { ...environment, DOCKER_HOST: "" };
+  context.variables["DOCKER_HOST"] = await ensureDocker(own, context.signal, say);
 }
 
 /** @param {Context} context @param {(text: string) => void} say */

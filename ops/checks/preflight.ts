@@ -19,7 +19,7 @@ import { supportFindings, today } from "./support";
 
 /** Looks for everything that would stop the plan from running here, and stops with all of it at once. */
 export async function preflight(planned: PlannedStack, found: Survey): Promise<void> {
-  const { name, plan, settings, lock } = planned;
+  const { name, plan, settings } = planned;
   refuseMoved(planned, found.state);
   // the other checks ask Docker: without an answer each would say the same
   await docker(["version", "--format", "{{.Server.Version}}"]);

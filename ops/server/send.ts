@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
 import { Transform } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -77,7 +79,7 @@ async function stream(images: LackingImage[], counts: { saved: number; sent: num
     stdio: ["ignore", "pipe", "pipe"],
   });
   const load = spawn("docker", ["load", "--quiet"], { stdio: ["pipe", "ignore", "pipe"] });
-  const ended = Promise.all([outcome("saved here", save), outcome("loaded on the server", load)]);
+  const ended = Promise.all([endOf(save), endOf(load)]);
   const piped = pipeline(
     save.stdout,
     counting((bytes) => (counts.saved += bytes)),
@@ -85,23 +87,29 @@ async function stream(images: LackingImage[], counts: { saved: number; sent: num
     counting((bytes) => (counts.sent += bytes)),
     load.stdin,
   ).catch(() => save.kill()); // a pipe that breaks is told by the end of one of the two
-  const [problems] = await Promise.all([ended, piped]);
-  const [problem] = problems.flat();
-  if (problem !== undefined) throw new Stop([problem]);
+  const [[saved, loaded]] = await Promise.all([ended, piped]);
+  if (saved.code !== null && saved.code !== 0) throw new Stop([unsent("saved here", saved)]);
+  if (loaded.code !== 0) throw new Stop([unsent("loaded on the server", loaded)]);
 }
 
-async function outcome(
-  what: string,
-  child: { stderr: NodeJS.ReadableStream } & NodeJS.EventEmitter,
-): Promise<string[]> {
-  const ended = new Promise<number>((resolve) => {
-    child.once("error", () => resolve(127));
-    child.once("close", (code) => resolve((code as number | null) ?? 1));
+/** How a program ended: without a code where it was killed. */
+interface End {
+  code: number | null;
+  said: string;
+}
+
+async function endOf(child: ChildProcessByStdio<Writable | null, Readable | null, Readable>): Promise<End> {
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
   });
   const [said, code] = await Promise.all([text(child.stderr), ended]);
-  if (code === 0) return [];
-  const last = said.trim().split("\n").at(-1) ?? "";
-  return [`The images could not be ${what}: ${translated(said) ?? (last === "" ? "the command was ended" : last)}`];
+  return { code, said: said.trim() };
+}
+
+function unsent(what: string, { said }: End): string {
+  const last = said.split("\n").at(-1) ?? "";
+  return `The images could not be ${what}: ${translated(said) ?? (last === "" ? "the command was ended" : last)}`;
 }
 
 function counting(count: (bytes: number) => void): Transform {
