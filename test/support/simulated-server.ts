@@ -171,8 +171,8 @@ function freshImage(): string {
 
 /** The base of the project's own images; where they come from a registry, the maker's. */
 function baseImage(): string {
-  const [built] = docker("image", "ls", "--quiet", "--no-trunc", "platform/debian").split("\n");
-  return built || "debian:bookworm-slim";
+  const [built = ""] = docker("image", "ls", "--quiet", "--no-trunc", "platform/debian").split("\n");
+  return built === "" ? "debian:bookworm-slim" : built;
 }
 
 async function started(container: string): Promise<void> {
@@ -183,9 +183,7 @@ async function started(container: string): Promise<void> {
     const { status, stdout } = spawnSync("docker", ask, { encoding: "utf8" });
     if (status === 0) return;
     if (Date.now() > deadline) {
-      const { stdout: units } = spawnSync("docker", ["exec", container, "systemctl", "--failed", "--plain"], {
-        encoding: "utf8",
-      });
+      const { stdout: units } = spawnSync("docker", ["exec", container, "systemctl", "--failed", "--plain"], { encoding: "utf8" });
       throw new Error(`the simulated server did not start (${stdout.trim()}):\n${units}\n${docker("logs", container)}`);
     }
     await delay(200);

@@ -19,7 +19,7 @@ JAIL
     unseen "that fail2ban runs: the server has no systemd"
   elif has_package fail2ban; then
     want_service fail2ban.service
-    want "fail2ban does not watch sshd" watches_sshd watch_sshd
+    want "fail2ban watching sshd" watches_sshd watch_sshd
   fi
 }
 

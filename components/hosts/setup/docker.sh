@@ -8,7 +8,7 @@ set_up_docker() {
   # before the engine is installed, so that it starts with them
   want "settings of Docker in /etc/docker/daemon.json" docker_is_set set_docker
   want "Docker Engine" docker_is_installed install_docker
-  want "user $DEPLOY_USER is not in the group docker" is_in_docker_group join_docker_group
+  want "user $DEPLOY_USER in the group docker" is_in_docker_group join_docker_group
   if ! has_systemd; then
     unseen "that Docker runs, also after a start of the server: the server has no systemd"
   elif [ "$MODE" = apply ] || docker_is_installed; then

@@ -54,7 +54,8 @@ table inet platform {
     ct state established,related accept
     iifname "docker0" accept
     iifname "br-*" accept
-    ct status dnat meta l4proto tcp ct original proto-dst { $(ports_in_order "$HTTP_PORT,$HTTPS_PORT") } accept
+    ct status dnat meta l4proto tcp ct original proto-dst $HTTP_PORT accept
+    ct status dnat meta l4proto tcp ct original proto-dst $HTTPS_PORT accept
     ct status dnat meta l4proto udp ct original proto-dst $HTTPS_PORT accept
     drop
   }

@@ -55,7 +55,7 @@ SYSCTL
     if [ ! -w "$setting" ]; then
       unset+=("$key")
     else
-      want "$key is not $value" setting_is_right write_setting
+      want "setting of the kernel $key = $value" setting_is_right write_setting
     fi
   done <<<"$kernel_settings"
   [ ${#unset[@]} -eq 0 ] || unseen "settings of the kernel that cannot be set here: ${unset[*]}"

@@ -8,7 +8,7 @@ apt_get() {
 }
 
 set_up_packages() {
-  want "packages are half installed" packages_are_whole mend_packages
+  want "packages that were left half installed" packages_are_whole mend_packages
   local missing=()
   for package in "${packages[@]}"; do
     has_package "$package" || missing+=("$package")

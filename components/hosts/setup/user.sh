@@ -1,7 +1,7 @@
 # The user that deploys: by key alone. The group docker is as good as root, so sudo gives it nothing more.
 set_up_user() {
   want "user $DEPLOY_USER" user_exists add_user
-  want "user $DEPLOY_USER has a password" user_has_no_password take_password
+  want "no password of user $DEPLOY_USER" user_has_no_password take_password
   want_file "/etc/sudoers.d/90-platform" 440 <<SUDO
 # Written by npm run host.
 $DEPLOY_USER ALL=(ALL:ALL) NOPASSWD: ALL

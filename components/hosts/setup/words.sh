@@ -9,7 +9,7 @@ trap '' HUP
 differences=0
 current="the look at the server"
 
-# want SENTENCE LOOK CHANGE: one thing, in the words of what is wrong as long as it differs
+# want THING LOOK CHANGE
 want() {
   if "$2"; then return; fi
   differences=$((differences + 1))
@@ -44,7 +44,7 @@ write_file() {
 # a service that is to run, now and after a start of the server
 want_service() {
   service=$1
-  want "service $service does not run, or not after a start of the server" service_runs start_service
+  want "service $service, running and begun with the server" service_runs start_service
 }
 
 service_runs() {
