@@ -52,7 +52,7 @@ test("a token that is given in plain text is secret in the state", async () => {
 test("a token that is not valid", async () => {
   await cloud.plugin.configure({ apiEndpoint: cloud.simulation.url, token: "dop_v1_wrong" });
   await expect(cloud.make("Droplet", server)).rejects.toThrow(
-    /^the droplet web could not be created: DigitalOcean says "Unable to authenticate you" \(401\); the token is not valid/,
+    /^the droplet web could not be created: DigitalOcean says "Unable to authenticate you\." \(401\); the token is not valid/,
   );
 });
 

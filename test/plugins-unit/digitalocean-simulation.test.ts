@@ -30,7 +30,7 @@ test("without a token, with a wrong one, and with one that lacks the right", asy
   const wrong = await ask("GET", "/v2/account", undefined, "wrong");
   expect([wrong.status, wrong.body]).toMatchObject([
     401,
-    { id: "Unauthorized", message: "Unable to authenticate you" },
+    { id: "unauthorized", message: "Unable to authenticate you." },
   ]);
   const token = simulation.tokenWith("tag:read");
   expect((await ask("GET", "/v2/tags", undefined, token)).status).toBe(200);

@@ -182,7 +182,7 @@ function upgrade(world: World, asked: Asked): Answer {
   const cluster = clusterAt(world, asked);
   const version = oneOf("version", read(asked.body, { version: "string!" })["version"], postgresVersions);
   if (Number(version) <= Number(cluster.version)) throw unprocessable("version must be newer than the cluster's own");
-  changeLater(world, cluster, "upgrading", () => {
+  changeLater(world, cluster, "migrating", () => {
     cluster.version = version;
   });
   return { status: 204 };

@@ -110,7 +110,7 @@ export interface Cluster {
   size: string;
   nodes: number;
   region: string;
-  status: "creating" | "online" | "resizing" | "migrating" | "upgrading";
+  status: "creating" | "online" | "resizing" | "migrating";
   readonly created_at: string;
   readonly vpc: string;
   readonly project: string;

@@ -29,7 +29,10 @@ function add(world: World, given: Data, is_default = false): Project {
 /** Every account has one; things that are put nowhere else belong to it. */
 export function defaultProject(world: World): Project {
   const known = [...world.projects.values()].find((project) => project.is_default);
-  return known ?? add(world, { name: world.owner.email, purpose: "Just trying out DigitalOcean", environment: "Development" }, true);
+  return (
+    known ??
+    add(world, { name: world.owner.email, purpose: "Just trying out DigitalOcean", environment: "Development" }, true)
+  );
 }
 
 const view = (world: World, { resources: _, ...project }: Project): Data => ({

@@ -94,14 +94,14 @@ export class Simulation {
   async #answer(method: string, url: URL, request: IncomingMessage): Promise<Answer> {
     const rights = this.#rights.get(/^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "");
     const body = await bodyOf(request);
-    if (rights === undefined) throw new Refusal(401, "Unauthorized", "Unable to authenticate you");
+    if (rights === undefined) throw new Refusal(401, "unauthorized", "Unable to authenticate you.");
     this.rate.count();
     this.#breakDown(method, url.pathname);
     const route = this.#router.find(method, url.pathname);
     if (!route) throw notFound();
     const right = `${route.scope}:${verbs[method]}`;
     if (rights !== "all" && !rights.includes(right)) {
-      throw new Refusal(403, "Forbidden", `You are missing the required permission ${right}`);
+      throw new Refusal(403, "forbidden", `You are missing the required permission ${right}`);
     }
     const asked: Asked = { params: route.params, query: url.searchParams, body, base: this.url };
     return route.answer(asked);
