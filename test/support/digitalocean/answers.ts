@@ -36,8 +36,7 @@ export class Refusal extends Error {
   }
 }
 
-export const notFound = (): Refusal =>
-  new Refusal(404, "not_found", "The resource you requested could not be found.");
+export const notFound = (): Refusal => new Refusal(404, "not_found", "The resource you requested could not be found.");
 
 export const unprocessable = (message: string): Refusal => new Refusal(422, "unprocessable_entity", message);
 
