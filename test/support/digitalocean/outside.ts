@@ -1,5 +1,4 @@
 // What stands behind a simulated thing where it shall be more than words: a server, a database.
-import type { Cluster, Droplet } from "./kinds";
 
 export interface Server {
   readonly publicAddress: string;
@@ -31,10 +30,4 @@ export interface PostgresServer {
   /** Makes the pools that there shall be, and no others. */
   readonly setPools: (pools: readonly Pool[], passwords: ReadonlyMap<string, string>) => Promise<void>;
   readonly remove: () => Promise<void>;
-}
-
-/** Left out, a droplet is an address that nobody answers at, and a cluster is a name. */
-export interface Outside {
-  readonly startServer?: (droplet: Droplet) => Promise<Server>;
-  readonly startPostgres?: (cluster: Cluster) => Promise<PostgresServer>;
 }

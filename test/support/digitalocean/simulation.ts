@@ -6,11 +6,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Refusal, notFound } from "./answers";
 import type { Answer, Asked, Data } from "./answers";
-import type { Outside } from "./outside";
 import { RateLimit } from "./rate-limit";
 import { Router } from "./router";
 import { routes } from "./routes";
 import { World } from "./world";
+import type { Outside } from "./world";
 
 export interface Options extends Outside {
   /** Milliseconds that things take to be made or changed; 50 unless told. */

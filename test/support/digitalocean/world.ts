@@ -4,7 +4,13 @@ import { unprocessable } from "./answers";
 import { regionView, regions, slugs } from "./catalog";
 import type { Cluster, Domain, Droplet, Firewall, Key, Project, ReservedIp, UptimeCheck, Volume, Vpc } from "./kinds";
 import type { Data } from "./answers";
-import type { Outside } from "./outside";
+import type { PostgresServer, Server } from "./outside";
+
+/** Left out, a droplet is an address that nobody answers at, and a cluster is a name. */
+export interface Outside {
+  readonly startServer?: (droplet: Droplet) => Promise<Server>;
+  readonly startPostgres?: (cluster: Cluster) => Promise<PostgresServer>;
+}
 
 export interface Limits {
   droplets: number;

@@ -37,7 +37,15 @@ export async function pythonPackages(): Promise<string> {
 /** Debian's BIND on the one image of the platforms that has Python on Debian wherever it comes from. */
 export function makeDnsImage(): void {
   const input = readFileSync(join(dnsFolder, "Dockerfile"));
-  const words = ["build", "--quiet", "--tag", dnsImage, "--build-arg", `BASE=${lockedImage("medisecure-backend").id}`, "-"];
+  const words = [
+    "build",
+    "--quiet",
+    "--tag",
+    dnsImage,
+    "--build-arg",
+    `BASE=${lockedImage("medisecure-backend").id}`,
+    "-",
+  ];
   execFileSync("docker", words, { input, stdio: ["pipe", "pipe", "pipe"] });
 }
 
