@@ -183,7 +183,9 @@ async function started(container: string): Promise<void> {
     const { status, stdout } = spawnSync("docker", ask, { encoding: "utf8" });
     if (status === 0) return;
     if (Date.now() > deadline) {
-      const { stdout: units } = spawnSync("docker", ["exec", container, "systemctl", "--failed", "--plain"], { encoding: "utf8" });
+      const { stdout: units } = spawnSync("docker", ["exec", container, "systemctl", "--failed", "--plain"], {
+        encoding: "utf8",
+      });
       throw new Error(`the simulated server did not start (${stdout.trim()}):\n${units}\n${docker("logs", container)}`);
     }
     await delay(200);

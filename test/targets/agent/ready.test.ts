@@ -108,7 +108,7 @@ const shareOf = (container: string): string => docker("inspect", "--format", "{{
 test("one that becomes ready runs on; until then those that serve go before it at the processors", async () => {
   const container = stack.run(health("test -e /tmp/up"), "sleep 60");
   const answer = agent("ready-or-stop", { container, part: "patient", timeoutSeconds: 30 });
-  for (const end = Date.now() + 20_000; shareOf(container) !== "128" && Date.now() < end; ) await delay(50);
+  for (const end = Date.now() + 20_000; shareOf(container) !== "128" && Date.now() < end;) await delay(50);
   expect(shareOf(container)).toBe("128");
   docker("exec", container, "touch", "/tmp/up");
   expect(await answer).toMatchObject({ code: 0, stderr: "" });
