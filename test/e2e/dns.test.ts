@@ -60,7 +60,7 @@ async function expectInForce(server: NameServer): Promise<void> {
   const resolver = server.resolver();
   const found = await Promise.all(names.map((name) => Promise.all([resolver.resolve4(name), resolver.resolve6(name)])));
   expect(found).toEqual(names.map(() => [[host], [host6]]));
-  expect(await resolver.resolveMx("rofecare.com")).toEqual([{ priority: 10, exchange: "mail.rofecare.com" }]);
+  expect(await resolver.resolveMx("rofecare.com")).toMatchObject([{ priority: 10, exchange: "mail.rofecare.com" }]);
   expect(await resolver.resolve4("mail.rofecare.com")).toEqual(["192.0.2.25"]);
   expect(await resolver.resolveNs("rofecare.com")).toEqual(["ns1.rofecare.com"]);
 }
@@ -141,8 +141,8 @@ test("a zone that includes the lines is served as it stands", async () => {
 
 test("external-dns' own definition allows the manifest", async () => {
   const definition = await fileOfModule(
-    "sigs.k8s.io/external-dns@v0.23.0",
-    "h1:35KyAZtLN8o5nIE0aPKfyhILbf5HHkKPJby/4FowPJM=",
+    "sigs.k8s.io/external-dns@v0.20.0",
+    "h1:rJ4Q5c32NStvI8J+u2nyM4bcKxZG4g1NLPL0p994U9M=",
     "config/crd/standard/dnsendpoints.externaldns.k8s.io.yaml",
   );
   const server = await start({
