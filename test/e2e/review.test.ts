@@ -60,10 +60,10 @@ test("the next release: what is interrupted stands first, variables are told by 
   stack.set({ platform: "./test/e2e/platforms/review-next.ts", monitoring: "none" });
   const ending = await review("--stack", stack.name, "--markdown", folder);
   expectCode(ending, 0);
-  expect(ending.stdout).toBe(`${stack.name}: 1 part interrupted\n`);
+  expect(ending.stdout).toBe(`${stack.name}: 2 parts interrupted\n`);
   const text = readFileSync(join(folder, `${stack.name}.md`), "utf8");
   expect(text).toMatch(
-    /> \[!WARNING\]\n> \*\*INTERRUPTED.*\n>\n> - \*\*postgres\*\* stopped and made anew, away for about/,
+    /> \[!WARNING\]\n> \*\*INTERRUPTED.*\n>\n(> - .*\n)*> - \*\*postgres\*\* stopped and made anew, away for about/,
   );
   const image = "image platform-test/review:1 → platform-test/review:2";
   expect(text).toContain(`- **web** 1 container, the new one first: variable GREETING, ${image}\n`);
