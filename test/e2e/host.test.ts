@@ -158,7 +158,7 @@ test("the user who deploys uses Docker, whose containers outlast a restart of th
   const [ssh, words] = sshAs("deploy");
   execFileSync(ssh, [...words, "docker load"], { input: image, stdio: "pipe" });
   const serve = (port: number): string =>
-    `docker run -d --rm -p 0.0.0.0:${port}:8080 ${TINY} nc -ll -p 8080 -e sh -c 'echo port ${port}'`;
+    `docker run -d -p 0.0.0.0:${port}:8080 ${TINY} nc -ll -p 8080 -e sh -c 'echo port ${port}'`;
   execFileSync(ssh, [...words, [80, 443, 5432].map(serve).join(" && ")], { stdio: "pipe" });
   const running = server.exec("docker", "ps", "--quiet", "--no-trunc");
   expect(linesOf(running)).toHaveLength(3);
