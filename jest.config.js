@@ -19,8 +19,8 @@ const project = (name, folders, more = {}) => ({
   ...more,
 });
 
-// what is under load: whatever runs beside it would be measured with it
-const measured = ["targets/agent/routes", "e2e/medisecure", "e2e/rofecare"].map((name) =>
+// what is under load, or has a whole server in a container: whatever runs beside it would be measured with it
+const alone = ["targets/agent/routes", "e2e/host", "e2e/server", "e2e/medisecure", "e2e/rofecare"].map((name) =>
   join(__dirname, "test", `${name}.test.ts`),
 );
 
@@ -32,8 +32,8 @@ module.exports = {
   projects: [
     project("unit", ["config", "plan", "components", "ops", "policy", "bench", "plugins-unit"]),
     project("engine", ["plugins", "bootstrap", "images", "reference", "targets", "e2e"], {
-      testPathIgnorePatterns: ["/node_modules/", ...measured],
+      testPathIgnorePatterns: ["/node_modules/", ...alone],
     }),
-    project("load", [], { testMatch: measured, runner: "<rootDir>/test/serial-runner.js" }),
+    project("load", [], { testMatch: alone, runner: "<rootDir>/test/serial-runner.js" }),
   ],
 };
