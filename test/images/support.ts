@@ -99,7 +99,7 @@ export async function waitUntil(container: string, what: string, question: () =>
     const running = docker("inspect", "--format", "{{.State.Running}}", container) === "true";
     if (!running || Date.now() > end) {
       throw new Error(
-        `${what}: ${running ? "not within ${seconds} s" : "the container ended"}\n${docker("logs", container)}`,
+        `${what}: ${running ? `not within ${seconds} s` : "the container ended"}\n${docker("logs", container)}`,
       );
     }
     await pause(100);
