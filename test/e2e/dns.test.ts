@@ -133,7 +133,7 @@ test("DNSControl makes the records; its second run changes nothing", async () =>
 });
 
 test("a zone that includes the lines is served as it stands", async () => {
-  const include = "$INCLUDE /work/platform.zone\n";
+  const include = "$INCLUDE /srv/dns/platform.zone\n";
   const server = await start({ "platform.zone": await written("zone"), "rofecare.com.zone": readZone() + include });
   expectWell(server.run("named-checkzone", "rofecare.com", "rofecare.com.zone"));
   await expectInForce(server);

@@ -93,10 +93,12 @@ function copyInitialisation(container: string, files: Record<string, string | Bu
 }
 
 /** Asks every 100 ms until the question is answered with yes; an exit of the container ends the wait at once. */
-export async function waitUntil(container: string, what: string, question: () => boolean, seconds = 20): Promise<void> {
+export async function waitUntil(container: string, what: string, question: () => boolean, seconds = 45): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!question()) {
     const running = docker("inspect", "--format", "{{.State.Running}}", container) === "true";
+    // it may have done so, and ended, between the two looks
+    if (!running && question()) return;
     if (!running || Date.now() > end) {
       throw new Error(
         `${what}: ${running ? `not within ${seconds} s` : "the container ended"}\n${docker("logs", container)}`,

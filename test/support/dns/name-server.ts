@@ -12,18 +12,18 @@ import { dnsFolder, dnsImage } from "./tools";
 export const keyName = "platform";
 
 const serve = [
-  "chmod -R go+rX /work",
-  "cp /work/*.zone /var/cache/bind",
+  "chmod -R go+rX /srv/dns",
+  "cp /srv/dns/*.zone /var/cache/bind",
   "chown -R bind: /var/cache/bind",
-  "exec named -g -u bind -c /work/named.conf",
+  "exec named -g -u bind -c /srv/dns/named.conf",
 ].join(" && ");
 
-/** BIND with the zone rofecare.com, which has records of somebody else's; the tools run beside it, in /work. */
+/** BIND with the zone rofecare.com, which has records of somebody else's; the tools run beside it, in /srv/dns. */
 export class NameServer {
   readonly key = randomBytes(32).toString("base64");
   private readonly container = uniqueName();
 
-  /** Starts one with further files in /work and environment variables, in a network of Docker's. */
+  /** Starts one with further files in /srv/dns and environment variables, in a network of Docker's. */
   static async start(files: Record<string, string> = {}, network = "bridge"): Promise<NameServer> {
     const server = new NameServer();
     const options = ["--name", server.container, "--network", network, "--network-alias", "name-server"];
@@ -50,7 +50,7 @@ export class NameServer {
     return resolver;
   }
 
-  /** Writes files in /work, by their names there. */
+  /** Writes files in /srv/dns, by their names there. */
   write(files: Record<string, string>): void {
     const folder = mkdtempSync(join(tmpdir(), "dns-test-"));
     try {
@@ -58,30 +58,30 @@ export class NameServer {
         mkdirSync(dirname(join(folder, name)), { recursive: true });
         writeFileSync(join(folder, name), content, { mode: 0o644 });
       }
-      docker("cp", `${folder}/.`, `${this.container}:/work`);
+      docker("cp", `${folder}/.`, `${this.container}:/srv/dns`);
     } finally {
       rmSync(folder, { recursive: true });
     }
   }
 
-  /** Copies a file or a folder of this machine into /work. */
+  /** Copies a file or a folder of this machine into /srv/dns. */
   copy(path: string, name: string): void {
-    docker("cp", path, `${this.container}:/work/${name}`);
+    docker("cp", path, `${this.container}:/srv/dns/${name}`);
   }
 
-  /** A file of /work. */
+  /** A file of /srv/dns. */
   read(name: string): string {
-    return docker("exec", this.container, "cat", `/work/${name}`);
+    return docker("exec", this.container, "cat", `/srv/dns/${name}`);
   }
 
-  /** Runs a command in /work. */
+  /** Runs a command in /srv/dns. */
   run(...words: string[]): Result {
-    return tryDocker("exec", "--workdir", "/work", this.container, ...words);
+    return tryDocker("exec", "--workdir", "/srv/dns", this.container, ...words);
   }
 
-  /** Starts a command in /work that goes on. */
+  /** Starts a command in /srv/dns that goes on. */
   runOn(...words: string[]): void {
-    docker("exec", "--detach", "--workdir", "/work", this.container, ...words);
+    docker("exec", "--detach", "--workdir", "/srv/dns", this.container, ...words);
   }
 
   remove(): void {
