@@ -54,7 +54,9 @@ export class OwnEngine {
     const { machine } = this;
     if (machine === undefined || machine.exitCode !== null || machine.signalCode !== null) return;
     const ended = once(machine, "exit");
-    process.kill(this.first(), "SIGKILL");
+    // it may have ended by itself, as it does after its engine
+    const [first] = childrenOf(machine.pid ?? 0);
+    if (first !== undefined) endNow(first);
     await ended;
     this.machine = undefined;
   }
@@ -123,6 +125,14 @@ function childrenOf(pid: number): number[] {
 
 function nameOf(pid: number): string {
   return readable(`/proc/${pid}/comm`).trim();
+}
+
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 function readable(path: string): string {
