@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { join } from "node:path";
 import { quote } from "./environment.mjs";
 
-const providers = ["docker", "random", "tls", "command"];
+const providers = ["docker", "random", "tls", "command", "digitalocean"];
 const mark = "# Written by the bootstrap: starts this project's own provider.";
 
 /**

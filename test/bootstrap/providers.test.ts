@@ -19,7 +19,7 @@ function versionOf(name: string): string {
 test("ours stand where the engine looks for the SDKs' versions", async () => {
   const home = temporaryFolder();
   expect((await place(home, "modules")).stderr).toBe("");
-  const names = ["command", "docker", "random", "tls"];
+  const names = ["command", "digitalocean", "docker", "random", "tls"];
   expect(readdirSync(join(home, "plugins")).sort()).toEqual([
     launcher,
     ...names.map((name) => `resource-${name}-v${versionOf(name)}`),
@@ -31,7 +31,7 @@ test("a wrapper starts the plugin with its name and the engine's arguments, from
   const node = join(root, "node_modules", ".bin", "node");
   mkdirSync(join(root, "node_modules", ".bin"), { recursive: true });
   writeFileSync(node, '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
-  for (const name of ["docker", "random", "tls", "command"]) {
+  for (const name of ["docker", "random", "tls", "command", "digitalocean"]) {
     mkdirSync(join(root, "node_modules", "@pulumi", name), { recursive: true });
     writeFileSync(join(root, "node_modules", "@pulumi", name, "package.json"), '{"version":"1.0.0"}');
   }
