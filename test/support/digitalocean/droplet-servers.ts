@@ -1,6 +1,6 @@
 // Real servers behind droplets: containers that run the user data as cloud-init would, with the volumes as real disks.
-import { execFileSync } from "node:child_process";
 import { freshImage, started, startMachine } from "../simulated-server";
+import { docker, run } from "./docker";
 import type { Droplet, Volume } from "./kinds";
 import type { Server } from "./outside";
 import type { Outside } from "./world";
@@ -36,87 +36,79 @@ const unplug = 'for disk in /dev/disk/by-id/*; do losetup --detach "$(readlink "
 /** What stands behind droplets and volumes. */
 export const dropletServers: Outside = {
   reserved,
-  startServer: async (droplet, volumes) => {
-    const server = new DropletServer(droplet, volumes);
-    await server.boot();
-    return server;
+  startServer: (droplet, volumes) => DropletServer.start(droplet, volumes),
+  removeVolume: async ({ id }) => {
+    await docker("volume", "rm", "--force", diskOf(id));
   },
-  removeVolume: ({ id }) => void docker("volume", "rm", "--force", diskOf(id)),
 };
 
 /** Removes what the servers of a simulation have left. */
-export function removeDisks(): void {
-  const left = docker("volume", "ls", "--quiet", "--filter", `label=${label}`).split("\n").filter(Boolean);
-  if (left.length > 0) docker("volume", "rm", "--force", ...left);
+export async function removeDisks(): Promise<void> {
+  const left = await docker("volume", "ls", "--quiet", "--filter", `label=${label}`);
+  if (left !== "") await docker("volume", "rm", "--force", ...left.split("\n"));
 }
 
 class DropletServer implements Server {
-  private readonly container: string;
   private readonly held = new Set<string>();
 
-  constructor(
-    private readonly droplet: Droplet,
-    volumes: Volume[],
-  ) {
-    const disks = volumes.flatMap((volume) => ["--volume", `${made(volume)}:/disks/${volume.name}`]);
-    this.container = startMachine(freshImage(), disks, "sh", "-c", plugIn);
-  }
+  private constructor(
+    private readonly container: string,
+    readonly publicAddress: string,
+  ) {}
 
-  get publicAddress(): string {
-    return docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", this.container);
+  static async start({ keys, userData }: Droplet, volumes: Volume[]): Promise<DropletServer> {
+    const disks = await Promise.all(volumes.map(async (each) => ["--volume", `${await made(each)}:/disks/${each.name}`]));
+    const container = startMachine(freshImage(), disks.flat(), "sh", "-c", plugIn);
+    const address = await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", container);
+    const server = new DropletServer(container, address);
+    await started(container);
+    await server.begin(keys, userData);
+    return server;
   }
 
   get privateAddress(): string {
     return this.publicAddress;
   }
 
-  /** As cloud-init does: root gets the keys, and the user data run once, when all else has begun. */
-  async boot(): Promise<void> {
-    await started(this.container);
-    const { keys, userData } = this.droplet;
-    this.write("/root/.ssh/authorized_keys", `${keys.join("\n")}\n`);
-    this.write("/var/lib/cloud/user-data", userData);
-    docker("exec", "--detach", this.container, "sh", "-c", "chmod 700 /var/lib/cloud/user-data && /var/lib/cloud/user-data");
-  }
-
   async power(on: boolean): Promise<void> {
-    docker(on ? "start" : "stop", this.container);
+    await docker(on ? "start" : "stop", this.container);
     if (!on) return;
     await started(this.container);
-    await Promise.all([...this.held].map((address) => this.hold(address, true)));
+    for (const address of this.held) await this.hold(address, true);
   }
 
-  hold(address: string, held: boolean): Promise<void> {
+  async hold(address: string, held: boolean): Promise<void> {
     this.held[held ? "add" : "delete"](address);
-    docker("exec", this.container, "ip", "address", held ? "replace" : "delete", `${address}/16`, "dev", "eth0");
-    return Promise.resolve();
+    const change = [held ? "replace" : "delete", `${address}/16`, "dev", "eth0"];
+    await docker("exec", this.container, "ip", "address", ...change);
   }
 
-  remove(): Promise<void> {
-    docker("exec", this.container, "sh", "-c", unplug);
-    docker("rm", "--force", "--volumes", this.container);
-    return Promise.resolve();
+  async remove(): Promise<void> {
+    await docker("exec", this.container, "sh", "-c", unplug);
+    await docker("rm", "--force", "--volumes", this.container);
   }
 
-  private write(path: string, content: string): void {
+  /** As cloud-init does: root gets the keys, and the user data run once, when all else has begun. */
+  private async begin(keys: string[], userData: string): Promise<void> {
+    await this.write("/root/.ssh/authorized_keys", `${keys.join("\n")}\n`);
+    await this.write("/var/lib/cloud/user-data", userData);
+    const script = "chmod 700 /var/lib/cloud/user-data && /var/lib/cloud/user-data";
+    await docker("exec", "--detach", this.container, "sh", "-c", script);
+  }
+
+  private async write(path: string, content: string): Promise<void> {
     const script = 'umask 077 && mkdir -p "$(dirname "$0")" && cat >"$0"';
-    docker({ input: content }, "exec", "--interactive", this.container, "sh", "-c", script, path);
+    await run("docker", ["exec", "--interactive", this.container, "sh", "-c", script, path], content);
   }
 }
 
 const diskOf = (id: string): string => `platform-test-disk-${id}`;
 
-/** The volume with its file system: made with it, and formatted by the cloud as it was asked for. */
-function made({ id, size, filesystem_type }: Volume): string {
+/** The volume with its file system, which the cloud makes with it, as it was asked for. */
+async function made({ id, size, filesystem_type }: Volume): Promise<string> {
   const name = diskOf(id);
-  docker("volume", "create", "--label", label, name);
+  await docker("volume", "create", "--label", label, name);
   const script = `[ -e /it/disk ] || { truncate --size ${size}G /it/disk && mkfs.${filesystem_type} -q /it/disk; }`;
-  docker("run", "--rm", "--volume", `${name}:/it`, "--entrypoint", "sh", freshImage(), "-c", script);
+  await docker("run", "--rm", "--volume", `${name}:/it`, "--entrypoint", "sh", freshImage(), "-c", script);
   return name;
-}
-
-function docker(...given: [{ input: string }, ...string[]] | string[]): string {
-  const [first, ...rest] = given;
-  const [options, words] = typeof first === "object" ? [first, rest as string[]] : [{}, given as string[]];
-  return execFileSync("docker", words, { encoding: "utf8", stdio: ["pipe", "pipe", "pipe"], ...options }).trim();
 }

@@ -12,7 +12,7 @@ export interface Outside {
   /** First three numbers of the reserved addresses; without it, of a range that is kept for documentation. */
   readonly reserved?: string;
   /** Called when a volume is removed. */
-  readonly removeVolume?: (volume: Volume) => void;
+  readonly removeVolume?: (volume: Volume) => Promise<void>;
   readonly startPostgres?: (cluster: Cluster) => Promise<PostgresServer>;
 }
 
