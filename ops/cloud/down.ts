@@ -1,11 +1,9 @@
-import { readdir } from "node:fs/promises";
-import { hostStack } from "../../config/host-stack";
 import { answer } from "../engine/pulumi";
-import { readSettingsFiles } from "../engine/settings-files";
 import { readState } from "../engine/stack";
 import { update } from "../engine/update";
 import { mendState } from "../recovery";
 import { say, Stop } from "../report";
+import { stacksOn } from "./room";
 import { dropletOf } from "./settings";
 
 /** Stops where a server is not to be given up, or where stacks are still on it. */
@@ -17,7 +15,7 @@ export async function refuseServer(stack: string, deleteData: boolean): Promise<
     ]);
   }
   await dropletOf(stack);
-  const left = await stacksOn(stack);
+  const left = await thoseThere(stack);
   if (left.length === 0) return;
   throw new Stop(
     left.map(
@@ -39,14 +37,9 @@ export async function downServer(stack: string): Promise<number> {
   return 0;
 }
 
-/** Stacks whose settings name this one as their server, and that the state says are there. */
-async function stacksOn(server: string): Promise<string[]> {
-  const names = (await readdir(".")).flatMap((file) => /^Pulumi\.([a-z][a-z0-9-]{0,39})\.yaml$/.exec(file)?.[1] ?? []);
-  const on = await Promise.all(
-    names.map(async (name) => (hostStack(await readSettingsFiles(name)).name === server ? [name] : [])),
-  );
-  const states = await Promise.all(
-    on.flat().map(async (name) => [name, (await readState(name))?.resources.length ?? 0] as const),
-  );
-  return states.filter(([, resources]) => resources > 0).map(([name]) => name);
+/** Stacks on a server that the state says are there. */
+async function thoseThere(server: string): Promise<string[]> {
+  const names = await stacksOn(server);
+  const states = await Promise.all(names.map((name) => readState(name)));
+  return names.filter((_, index) => (states[index]?.resources.length ?? 0) > 0);
 }

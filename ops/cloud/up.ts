@@ -10,11 +10,13 @@ import { placeSsh } from "../server/place";
 import { reach } from "../server/reach";
 import { closeConnection } from "../server/run";
 import { entered } from "./known";
+import { roomProblems } from "./room";
 import { dropletOf } from "./settings";
 
 /** Makes a stack's server, or what is missing of it, and waits until platforms can come to it. */
 export async function upServer(stack: string): Promise<number> {
-  await dropletOf(stack);
+  const tooSmall = await roomProblems(stack, await dropletOf(stack));
+  if (tooSmall.length > 0) throw new Stop(tooSmall);
   await mendState(stack);
   const started = Date.now();
   // what was removed by hand is seen by asking the cloud

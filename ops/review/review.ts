@@ -6,8 +6,10 @@ import type { ImageLock } from "../checks/images";
 import { keptProblems } from "../checks/kept";
 import { otherVersions, passwordResources } from "../checks/secrets";
 import { supportFindings, today } from "../checks/support";
+import { withServerOf } from "../cloud/known";
 import { reviewedServer } from "../cloud/preview";
 import { containerType } from "../engine/events";
+import { readSettingsFiles } from "../engine/settings-files";
 import { readSettings, readState, rememberSalt } from "../engine/stack";
 import type { StackState } from "../engine/state";
 import { planOf } from "../plan";
@@ -39,6 +41,7 @@ export async function reviewOf(stack: string): Promise<Review> {
   const state = await readState(stack);
   const isNew = state === undefined;
   try {
+    await findServer(stack);
     if (!isNew) return { stack, isNew, ...(await findings(stack, state)) };
     return await besideTheState(() =>
       withStack(stack, async () => ({ stack, isNew, ...(await findings(stack, state)) })),
@@ -47,6 +50,12 @@ export async function reviewOf(stack: string): Promise<Review> {
     if (!(error instanceof Stop)) throw error;
     return { stack, isNew, problems: error.sentences, violations: [] };
   }
+}
+
+/** Which server another stack is stands in the shared state alone. */
+async function findServer(stack: string): Promise<void> {
+  const settings = await readSettingsFiles(stack);
+  if (!isServer(settings)) await withServerOf(settings);
 }
 
 /** A stack that is not there is made and removed again in a state of its own: others may use the shared one meanwhile. */

@@ -12,7 +12,8 @@ const raw = (settings: Record<string, unknown>) =>
     ]),
   );
 
-const problems = (droplet: unknown, more: Record<string, unknown> = {}) => parseDroplet(raw({ droplet, ...more })).problems;
+const problems = (droplet: unknown, more: Record<string, unknown> = {}) =>
+  parseDroplet(raw({ droplet, ...more })).problems;
 
 test("the least that describes a server, and what it then is", () => {
   // the project's own settings name a platform for every stack
@@ -29,7 +30,13 @@ test("everything that a server's settings lack or say wrong, at once", () => {
     "droplet/volumeGigabytes: missing; the size of the volume for the data, in GB; found: nothing",
     "droplet/sshFrom: missing; the ranges of addresses that ssh may come from, such as [198.51.100.7/32]; found: nothing",
   ]);
-  const wrong = { ...least, region: "Frankfurt!", sshFrom: ["198.51.100.7", "::/0"], vpcRange: "8.8.0.0/8", user: "root" };
+  const wrong = {
+    ...least,
+    region: "Frankfurt!",
+    sshFrom: ["198.51.100.7", "::/0"],
+    vpcRange: "8.8.0.0/8",
+    user: "root",
+  };
   expect(problems({ ...wrong, backups: "hourly", sise: 1 })).toEqual([
     'droplet/region: not the data centre as DigitalOcean writes it, such as fra1; found: "Frankfurt!"',
     'droplet/sshFrom/0: not a range of addresses; allowed: CIDR form such as 198.51.100.7/32 or 2001:db8::/48; found: "198.51.100.7"',
@@ -85,7 +92,9 @@ test("a program that was told of no server, or of another stack's, says how it i
 
 test("a host that names no stack, or one that is none", () => {
   const sentences = (host: unknown) => hostStack(raw({ host })).problems;
-  expect(sentences({ kind: "stack" })).toEqual(["host/stack: missing; the stack that is the server, such as prod-host; found: nothing"]);
+  expect(sentences({ kind: "stack" })).toEqual([
+    "host/stack: missing; the stack that is the server, such as prod-host; found: nothing",
+  ]);
   expect(sentences({ kind: "stack", stack: "Prod" })).toEqual([
     'host/stack: not a stack name; allowed: up to 40 lower-case letters, digits and dashes; found: "Prod"',
   ]);

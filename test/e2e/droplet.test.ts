@@ -1,5 +1,6 @@
 // A server of a simulated cloud, from nothing to serving, lost, and made again with its data.
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,7 +52,8 @@ afterAll(async () => {
   server.discard();
   await simulation.stop();
   await removeDisks();
-  for (const name of [server.name, stack.name]) rmSync(join(project, ".platform", "ssh", name), { recursive: true, force: true });
+  for (const name of [server.name, stack.name])
+    rmSync(join(project, ".platform", "ssh", name), { recursive: true, force: true });
   rmSync(data, { recursive: true });
   for (const name of names) removeWebImage(name, "1");
 });
@@ -77,21 +79,101 @@ function refused(ending: Ending, sentence: RegExp): void {
   expect(ending.stderr).toMatch(sentence);
 }
 
-const seconds = async (work: () => Promise<void>): Promise<number> => {
-  const started = Date.now();
-  await work();
-  return Math.round((Date.now() - started) / 1000);
-};
-
-async function done(of: TestStack, command: "up" | "down" | "drift" | "preview", ...flags: string[]): Promise<Ending> {
+async function done(of: TestStack, command: "up" | "down" | "drift", ...flags: string[]): Promise<Ending> {
   const ending = await of.start(command, ...flags).ending;
   expectCode(ending, 0);
   return ending;
 }
 
+/** Seconds that the two commands take which lead from a cloud to a platform that serves. */
+async function bothUp(): Promise<string> {
+  const started = Date.now();
+  await done(server, "up");
+  const ready = Date.now();
+  await done(stack, "up");
+  const [made, serving] = [ready - started, Date.now() - ready].map((time) => Math.round(time / 1000));
+  return `server ready after ${made} s, platform serving after ${serving} s more`;
+}
+
+/** Asks the platform's cache, by the way that its stack has to the server. */
+async function cache(...words: string[]): Promise<string> {
+  const [{ address }, { credentials }] = [
+    await server.outputs<Server>(),
+    await stack.outputs<Outputs>("--show-secrets"),
+  ];
+  const ssh = join(project, ".platform", "ssh", stack.name, "ssh");
+  const ask = `docker exec --env REDISCLI_AUTH -i $(docker ps --quiet --filter label=platform.part=notes) redis-cli ${words.join(" ")}`;
+  const input = `export REDISCLI_AUTH='${credentials["notes-password"]}'\n${ask}\n`;
+  return execFileSync(ssh, [`deploy@${address}`, "sh -s"], { input, encoding: "utf8" }).trim();
+}
+
+test("what keeps a server from being made is told in a sentence", async () => {
+  refused(
+    await stack.up(),
+    /^There is no stack "test-\w+" in the state; bring it up first with: npm run up -- --stack test-/m,
+  );
+  const without = { DIGITALOCEAN_TOKEN: "" };
+  const command = ["npm", "run", "--silent", "up", "--", "--stack", server.name];
+  refused(
+    await server.run(command, without).ending,
+    /^digitalocean:token: missing; set DIGITALOCEAN_TOKEN, or keep it/m,
+  );
+  const weak = { DIGITALOCEAN_TOKEN: simulation.tokenWith("vpc:read", "tag:read") };
+  refused(await server.run(command, weak).ending, /You are missing the required permission \w+:create/);
+  server.set(droplet({ region: "mars1" }));
+  refused(await server.up(), /Region is not available|mars1/);
+  server.set(droplet());
+  simulation.world.limits.droplets = 0;
+  refused(await server.up(), /creating this\/these droplet\(s\) will exceed your droplet limit/);
+  simulation.world.limits.droplets = 10;
+});
+
 test("from nothing to serving with two commands", async () => {
-  const made = await seconds(async () => void (await done(server, "up")));
-  const serving = await seconds(async () => void (await done(stack, "up")));
-  console.log(`server ready after ${made} s, platform serving after ${serving} s more`);
+  console.log(await bothUp());
   expect(await answer("shop")).toBe("shop 1");
+  const { identity } = await server.outputs<{ identity: string }>();
+  expect(identity).toBe("[secret]");
+  const folder = join(data, "platform", "servers");
+  expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600]);
+});
+
+test("nothing is to be done then, nor for an image that the next server is to have", async () => {
+  server.set(droplet({ image: "debian-13-x64" }));
+  const [id] = simulation.world.droplets.keys();
+  const endings = [await done(server, "up"), await done(stack, "up")];
+  endings.forEach(({ stdout }) => expect(stdout).not.toMatch(/\b(made|changed|created|updated|removed)\b/));
+  expect([...simulation.world.droplets.keys()]).toEqual([id]);
+  await done(server, "drift");
+  server.set(droplet());
+});
+
+test("a server that was lost is made again with its volume by two commands", async () => {
+  expect(await cache("set", "letter", "kept")).toBe("OK");
+  const before = await server.outputs<Server>();
+  const [id = ""] = simulation.world.droplets.keys();
+  const headers = { authorization: `Bearer ${simulation.token}` };
+  await fetch(`${simulation.url}/v2/droplets/${id}`, { method: "DELETE", headers });
+  await simulation.world.settled();
+  refused(await server.start("drift").ending, /^droplet host is gone\.$/m);
+  console.log(`lost and made again: ${await bothUp()}`);
+  expect(await answer("news")).toBe("news 1");
+  expect(await cache("get", "letter")).toBe("kept");
+  const { address, hostKey } = await server.outputs<Server>();
+  expect({ address, hostKey }).toEqual({ address: before.address, hostKey: before.hostKey });
+});
+
+test("a server goes when it is told so in as many words, and not from under a stack", async () => {
+  refused(
+    await server.down(),
+    /is a server: it, its address and the volume with the data are protected, .* --delete-data$/m,
+  );
+  refused(
+    await server.down("--delete-data", "--yes"),
+    new RegExp(`^Stack ${stack.name} is still on the server; `, "m"),
+  );
+  expect(simulation.world.droplets.size).toBe(1);
+  await done(stack, "down", "--delete-data", "--yes");
+  await done(server, "down", "--delete-data", "--yes");
+  const { droplets, volumes, reservedIps, vpcs, firewalls, keys } = simulation.world;
+  expect([droplets, volumes, reservedIps, vpcs, firewalls, keys].map(({ size }) => size)).toEqual([0, 0, 0, 0, 0, 0]);
 });
