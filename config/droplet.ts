@@ -65,7 +65,8 @@ export function parseDroplet(raw: RawSettings): { droplet?: DropletSettings; pro
   // the project's shared settings name a platform for all stacks
   const others = Object.keys(raw).filter((key) => key !== dropletKey && key !== "platform");
   const problems = others.map(
-    (key) => `${key}: a stack with ${dropletKey} is a server and nothing else; ${key} belongs to the stack that runs on it`,
+    (key) =>
+      `${key}: a stack with ${dropletKey} is a server and nothing else; ${key} belongs to the stack that runs on it`,
   );
   const { value } = raw[dropletKey] ?? {};
   if (value === undefined) return { problems: [...problems, `${dropletKey}: stands as a secret and cannot be read`] };

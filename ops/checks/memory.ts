@@ -12,11 +12,7 @@ interface Reservation {
  *
  * @param named the machine, in words
  */
-export function memoryProblems(
-  workloads: WorkloadPlan[],
-  machineBytes: number,
-  named = "Docker's machine",
-): string[] {
+export function memoryProblems(workloads: WorkloadPlan[], machineBytes: number, named = "Docker's machine"): string[] {
   const running = workloads.filter(({ replicas }) => replicas > 0);
   const parts = running.map(reservation).sort((left, right) => right.mebibytes - left.mebibytes);
   const rolling = new Set(running.filter(({ update }) => update === "rolling").map(({ part }) => part));

@@ -19,7 +19,8 @@ export async function refuseServer(stack: string, deleteData: boolean): Promise<
   if (left.length === 0) return;
   throw new Stop(
     left.map(
-      (name) => `Stack ${name} is still on the server; take it down first: npm run down -- --stack ${name} --delete-data`,
+      (name) =>
+        `Stack ${name} is still on the server; take it down first: npm run down -- --stack ${name} --delete-data`,
     ),
   );
 }

@@ -129,7 +129,7 @@ test("what keeps a server from being made is told in a sentence", async () => {
 });
 
 test("from nothing to serving with two commands", async () => {
-  console.log(await bothUp());
+  process.stdout.write(`from nothing: ${await bothUp()}\n`);
   expect(await answer("shop")).toBe("shop 1");
   const { identity } = await server.outputs<{ identity: string }>();
   expect(identity).toBe("[secret]");
@@ -155,7 +155,7 @@ test("a server that was lost is made again with its volume by two commands", asy
   await fetch(`${simulation.url}/v2/droplets/${id}`, { method: "DELETE", headers });
   await simulation.world.settled();
   refused(await server.start("drift").ending, /^droplet host is gone\.$/m);
-  console.log(`lost and made again: ${await bothUp()}`);
+  process.stdout.write(`lost and made again: ${await bothUp()}\n`);
   expect(await answer("news")).toBe("news 1");
   expect(await cache("get", "letter")).toBe("kept");
   const { address, hostKey } = await server.outputs<Server>();

@@ -39,21 +39,13 @@ export class Droplet extends pulumi.ComponentResource {
     around.watch(droplet);
     const known = hostKey.publicKeyOpenssh.apply((key) => key.trim());
     const ready = this.ready({ droplet, known, identity, size: plan.volumeGigabytes, ...around }, assigned);
-    // nobody is told of a server before it is one
-    const once = <Value>(value: pulumi.Input<Value>): pulumi.Output<Value> =>
-      pulumi.all([value, ready.id]).apply(([told]) => told as Value);
-    this.outputs = {
-      address: once(around.address.ipAddress),
-      address6: once(droplet.ipv6Address),
-      user: once(plan.user),
-      hostKey: once(known),
-      identity: pulumi.secret(once(identity.privateKeyOpenssh)),
-      size: once(droplet.size),
-      region: once(plan.region),
-      vpcId: once(around.vpc.id),
-      dropletId: once(droplet.id),
-      tag: once(around.tag.name),
+    const { address, vpc, tag } = around;
+    const given = {
+      ...{ address: address.ipAddress, address6: droplet.ipv6Address, user: plan.user, hostKey: known },
+      ...{ size: droplet.size, region: plan.region, vpcId: vpc.id, dropletId: droplet.id, tag: tag.name },
+      identity: pulumi.secret(identity.privateKeyOpenssh),
     };
+    this.outputs = onceThere(ready, given);
     this.registerOutputs(this.outputs);
   }
 
@@ -113,4 +105,16 @@ interface Waited {
   /** The volume's, in GB. */
   size: number;
   address: digitalocean.ReservedIp;
+}
+
+/** Nobody is told of a server before it is one. */
+function onceThere(
+  ready: pulumi.Resource,
+  given: Record<string, pulumi.Input<string>>,
+): Record<string, pulumi.Output<string>> {
+  const told = Object.entries(given).map(([name, value]) => [
+    name,
+    pulumi.all([value, ready.urn]).apply(([known]) => known),
+  ]);
+  return Object.fromEntries(told) as Record<string, pulumi.Output<string>>;
 }

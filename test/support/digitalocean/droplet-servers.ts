@@ -57,7 +57,9 @@ class DropletServer implements Server {
   ) {}
 
   static async start({ keys, userData }: Droplet, volumes: Volume[]): Promise<DropletServer> {
-    const disks = await Promise.all(volumes.map(async (each) => ["--volume", `${await made(each)}:/disks/${each.name}`]));
+    const disks = await Promise.all(
+      volumes.map(async (each) => ["--volume", `${await made(each)}:/disks/${each.name}`]),
+    );
     const container = startMachine(freshImage(), disks.flat(), "sh", "-c", plugIn);
     const address = await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", container);
     const server = new DropletServer(container, address);
