@@ -49,7 +49,7 @@ async function stepsOf(stack: string): Promise<Step[]> {
 }
 
 function reportOf(stack: string, steps: Step[]): Report {
-  const own = steps.filter(({ type }) => !type.startsWith("pulumi:") && !type.startsWith("platform:"));
+  const own = steps.filter(({ type }) => !/^(pulumi|platform|command):/.test(type));
   const drift = own.filter(({ gone }) => gone).map(({ type, name }) => `${wordsOf(type)} ${name} is gone`);
   const changes = own.flatMap(changeOf);
   const unchanged = own.length - changes.length;

@@ -1,6 +1,6 @@
 // A server of a simulated cloud, from nothing to serving, lost, and made again with its data.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,11 +25,13 @@ const droplet = (more: object = {}) => ({
   droplet: { region: "fra1", size: "s-2vcpu-4gb", volumeGigabytes: 2, sshFrom: ["198.51.100.0/24"], ...more },
 });
 
+/** Of this test alone. */
+const version = "droplet";
 const names = ["shop", "news"];
 
 beforeAll(async () => {
   freshImage();
-  for (const name of names) makeWebImage(name, "1");
+  for (const name of names) makeWebImage(name, version);
   simulation = await Simulation.start({ duration: 200, ...dropletServers });
   data = mkdtempSync(join(tmpdir(), "platform-data-"));
   server = await TestStack.make(droplet());
@@ -42,7 +44,7 @@ beforeAll(async () => {
   delete server.environment["DOCKER_HOST"];
   stack.set({
     ...{ platform: "./test/e2e/platforms/web-cache.ts", domain: "server.localhost", monitoring: "none" },
-    ...{ images: "registry", version: "1", ports: { http: 80, https: 443 } },
+    ...{ images: "registry", version, ports: { http: 80, https: 443 } },
     host: { kind: "stack", stack: server.name },
   });
 });
@@ -55,7 +57,7 @@ afterAll(async () => {
   for (const name of [server.name, stack.name])
     rmSync(join(project, ".platform", "ssh", name), { recursive: true, force: true });
   rmSync(data, { recursive: true });
-  for (const name of names) removeWebImage(name, "1");
+  for (const name of names) removeWebImage(name, version);
 });
 
 interface Server {
@@ -101,9 +103,13 @@ async function cache(...words: string[]): Promise<string> {
     await server.outputs<Server>(),
     await stack.outputs<Outputs>("--show-secrets"),
   ];
-  const ssh = join(project, ".platform", "ssh", stack.name, "ssh");
   const ask = `docker exec --env REDISCLI_AUTH -i $(docker ps --quiet --filter label=platform.part=notes) redis-cli ${words.join(" ")}`;
-  const input = `export REDISCLI_AUTH='${credentials["notes-password"]}'\n${ask}\n`;
+  return there(address, `export REDISCLI_AUTH='${credentials["notes-password"]}'\n${ask}\n`);
+}
+
+/** Runs a script on the server, by the way that its stack has to it. */
+function there(address: string, input: string): string {
+  const ssh = join(project, ".platform", "ssh", stack.name, "ssh");
   return execFileSync(ssh, [`deploy@${address}`, "sh -s"], { input, encoding: "utf8" }).trim();
 }
 
@@ -130,11 +136,31 @@ test("what keeps a server from being made is told in a sentence", async () => {
 
 test("from nothing to serving with two commands", async () => {
   process.stdout.write(`from nothing: ${await bothUp()}\n`);
-  expect(await answer("shop")).toBe("shop 1");
+  expect(await answer("shop")).toBe("shop droplet");
   const { identity } = await server.outputs<{ identity: string }>();
   expect(identity).toBe("[secret]");
   const folder = join(data, "platform", "servers");
   expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600]);
+});
+
+test("a server that shows another key, or whose first boot failed, is told as such", async () => {
+  const { address, hostKey } = await server.outputs<Server>();
+  const [key = ""] = readdirSync(join(data, "platform", "servers"));
+  const waited = (known: string) => {
+    const environment = { ...process.env, ADDRESS: address, HOST_KEY: known, LIMIT: "2" };
+    const input = readFileSync(join(data, "platform", "servers", key));
+    return spawnSync("sh", ["components/hosts/droplet/wait.sh"], {
+      cwd: project,
+      env: environment,
+      input,
+    }).stdout.toString();
+  };
+  const other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICO+qOIWdlqJzATSCaicbXl+Cr9vZ4842SLlGsAwGGlN";
+  expect(waited(other)).toMatch(/^the server was not ready after 2 s: Host key verification failed\.$/m);
+  there(address, "echo 7 | sudo tee /etc/platform/first-boot-ended");
+  expect(waited(hostKey)).toMatch(/^the first boot of the server failed \(7\); its last words:\n {4}\S/m);
+  there(address, "echo 0 | sudo tee /etc/platform/first-boot-ended");
+  expect(waited(hostKey)).toBe("");
 });
 
 test("nothing is to be done then, nor for an image that the next server is to have", async () => {
@@ -156,7 +182,7 @@ test("a server that was lost is made again with its volume by two commands", asy
   await simulation.world.settled();
   refused(await server.start("drift").ending, /^droplet host is gone\.$/m);
   process.stdout.write(`lost and made again: ${await bothUp()}\n`);
-  expect(await answer("news")).toBe("news 1");
+  expect(await answer("news")).toBe("news droplet");
   expect(await cache("get", "letter")).toBe("kept");
   const { address, hostKey } = await server.outputs<Server>();
   expect({ address, hostKey }).toEqual({ address: before.address, hostKey: before.hostKey });
