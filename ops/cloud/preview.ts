@@ -35,7 +35,7 @@ export async function reviewedServer(
   policy: string[],
 ): Promise<{ problems: string[]; violations: string[]; report: Report }> {
   // the provider wants a token, whatever it says: nothing is asked of the cloud
-  process.env["DIGITALOCEAN_TOKEN"] ??= "none";
+  process.env["DIGITALOCEAN_TOKEN"] ||= "none";
   const { steps, problems, violations } = await previewed(stack, policy);
   return { problems, violations, report: reportOf(stack, steps) };
 }

@@ -171,6 +171,14 @@ test("nothing is to be done then, nor for an image that the next server is to ha
   expect([...simulation.world.droplets.keys()]).toEqual([id]);
   await done(server, "drift");
   server.set(droplet());
+  for (const of of [server, stack]) {
+    // a reviewer has the state and its passphrase alone
+    const reviewed = await of.run(["npm", "run", "--silent", "review", "--", "--stack", of.name], {
+      DIGITALOCEAN_TOKEN: "",
+    }).ending;
+    expectCode(reviewed, 0);
+    expect(reviewed.stdout).toContain("nothing to do");
+  }
 });
 
 test("a server that was lost is made again with its volume by two commands", async () => {
