@@ -169,7 +169,6 @@ test("nothing is to be done then, nor for an image that the next server is to ha
   const endings = [await done(server, "up"), await done(stack, "up")];
   endings.forEach(({ stdout }) => expect(stdout).not.toMatch(/\b(made|changed|created|updated|removed)\b/));
   expect([...simulation.world.droplets.keys()]).toEqual([id]);
-  await done(server, "drift");
   server.set(droplet());
   for (const of of [server, stack]) {
     // a reviewer has the state and its passphrase alone
