@@ -170,9 +170,9 @@ test("nothing is to be done then, nor for an image that the next server is to ha
   endings.forEach(({ stdout }) => expect(stdout).not.toMatch(/\b(made|changed|created|updated|removed)\b/));
   expect([...simulation.world.droplets.keys()]).toEqual([id]);
   server.set(droplet());
-  for (const of of [server, stack]) {
+  for (const each of [server, stack]) {
     // a reviewer has the state and its passphrase alone
-    const reviewed = await of.run(["npm", "run", "--silent", "review", "--", "--stack", of.name], {
+    const reviewed = await each.run(["npm", "run", "--silent", "review", "--", "--stack", each.name], {
       DIGITALOCEAN_TOKEN: "",
     }).ending;
     expectCode(reviewed, 0);
