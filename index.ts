@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { digitaloceanProvider } from "./components/digitalocean";
 import { localHost } from "./components/hosts/local";
 import { sshHost } from "./components/hosts/ssh";
 import { Platform } from "./components/platform";
-import { planPlatform } from "./components/plan/platform";
+import { needsDigitalocean, planPlatform } from "./components/plan/platform";
 import { DockerTarget } from "./components/targets/docker/target";
 import { readImageLock } from "./components/targets/docker/lock";
 import { rawSettings } from "./components/raw-settings";
@@ -34,7 +35,8 @@ const target = new DockerTarget({
 });
 refuse(target.unsupported(plan));
 
-const platform = new Platform(plan.name, { plan, domain: stack.settings.domain, target });
+const cloud = needsDigitalocean(plan) ? digitaloceanProvider() : undefined;
+const platform = new Platform(plan.name, { plan, domain: stack.settings.domain, target, cloud });
 module.exports = { ...platform.outputs, images: images.record };
 
 function refuse(sentences: string[]): void {

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { readArguments } from "./arguments";
+import { cloudProblems } from "./checks/cloud";
 import { labelledObjects, remove } from "./docker/objects";
 import type { LabelledObject } from "./docker/objects";
 import { answer } from "./engine/pulumi";
@@ -12,6 +13,10 @@ async function down(given: string[]): Promise<number> {
   if (flags["delete-data"] && !flags.yes) await askFor(stack);
   const found = await survey(stack);
   const { state } = found;
+  if (state?.resources.some(({ type }) => type.startsWith("digitalocean:"))) {
+    const problems = await cloudProblems(stack);
+    if (problems.length > 0) throw new Stop(problems);
+  }
   const { others } = await mend(found, { acceptEmpty: true });
   if (state !== undefined)
     await (flags["delete-data"] ? deleteAll(stack, state.stackId) : deleteContainers(stack, state.stackId));
