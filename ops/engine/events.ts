@@ -27,7 +27,9 @@ export interface EngineEvent {
 
 export const containerType = "docker:index/container:Container";
 const commandType = "command:local:Command";
+const clusterType = "digitalocean:index/databaseCluster:DatabaseCluster";
 const objectTypes: Record<string, string> = {
+  [clusterType]: "managed cluster",
   [containerType]: "container",
   "docker:index/network:Network": "network",
   "docker:index/volume:Volume": "volume",
@@ -91,7 +93,7 @@ export class Progress {
   private remember({ op, urn, type, old, new: made }: StepMetadata): void {
     const resource = made ?? old;
     if (!resource) return;
-    if ([containerType, commandType].includes(type) && /^(create|update|delete)/.test(op)) this.begun.add(urn);
+    if ([containerType, commandType, clusterType].includes(type) && /^(create|update|delete)/.test(op)) this.begun.add(urn);
     if (type === commandType && op.startsWith("delete")) this.going.add(urn);
     this.parents.set(urn, resource.parent);
     const part = labelOf(resource.inputs, "platform.part");
@@ -117,6 +119,7 @@ export class Progress {
       return object && made === null ? `${part}  ${object} is gone, it will be made again` : undefined;
     if (type === containerType && op === "create-replacement") this.replaced.add(part);
     if (type === containerType) return containerNews[op] && `${part}  ${containerNews[op]}`;
+    if (type === clusterType && op === "create") return `${nameOf(urn)}  created`;
     if (type === commandType && /-ready\b/.test(nameOf(urn)) && /^create/.test(op)) {
       this.readyAfter.set(part, seconds);
       return `${part}  ready`;

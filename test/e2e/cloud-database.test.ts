@@ -4,20 +4,21 @@ import { docker, run } from "../support/digitalocean/docker";
 import { LABEL, makePostgresImage, postgresOf } from "../support/digitalocean/postgres-server";
 import { relayed } from "../support/digitalocean/relay";
 import { Simulation } from "../support/digitalocean/simulation";
-import { expectCode } from "./support/commands";
-import { containersOf, docker as dockerNow } from "./support/docker";
+import { expectCode, expectNoStackTrace } from "./support/commands";
+import { containersOf, docker as dockerNow, idsOf } from "./support/docker";
 import { TestStack } from "./support/stack";
 
 jest.setTimeout(300_000);
 
 const base = lockedImage("postgres");
 const zone = "example.org";
+const database = { region: "fra1", size: "db-s-1vcpu-1gb", allow: ["tag:platform"] };
 const settings = (more: object = {}) => ({
   platform: "./test/e2e/platforms/cloud.ts",
   domain: `clinic.${zone}`,
   monitoring: "none",
   databases: "digitalocean",
-  digitaloceanDatabase: { region: "fra1", size: "db-s-1vcpu-1gb", allow: ["tag:platform"] },
+  digitaloceanDatabase: database,
   dns: { provider: "digitalocean", zone },
   ...more,
 });
@@ -68,31 +69,101 @@ function query(user: string, password: string, database: string, port: number, s
   return run("docker", [...words, ...options], "", { ...process.env, PGPASSWORD: password });
 }
 
+const passwordOf = (user: string): string => cluster().users.get(user) ?? "";
+const [direct, pooled] = [25_060, 25_061];
+
 beforeAll(async () => {
   image = await makePostgresImage(base.tag);
   const startPostgres = relayed(postgresOf(image, base.version.split(".")[0] ?? ""));
   simulation = await Simulation.start({ startPostgres });
   await api("POST", "tags", { name: "platform" });
+  await api("POST", "domains", { name: zone });
   stack = await TestStack.make(settings());
-  const cloud = { DIGITALOCEAN_API_URL: simulation.url, DIGITALOCEAN_TOKEN: simulation.token };
-  Object.assign(stack.environment, cloud);
+  Object.assign(stack.environment, { DIGITALOCEAN_API_URL: simulation.url, DIGITALOCEAN_TOKEN: simulation.token });
 });
 
 afterAll(async () => {
+  const [id] = simulation.world.clusters.keys();
   await stack.remove();
-  const left = [simulation.world.clusters.size, await docker("ps", "--all", "--quiet", "--filter", `label=${LABEL}`)];
+  const left = await docker("ps", "--all", "--quiet", "--filter", `label=${LABEL}=${id}`);
+  const records = [...(simulation.world.domains.get(zone)?.records.values() ?? [])].map(({ type }) => type);
   await simulation.stop();
-  expect(left).toEqual([0, ""]);
+  expect([id, simulation.world.clusters.size, left, records]).toEqual([id, 0, "", ["NS", "NS", "NS"]]);
 });
 
-test("up makes the cluster, and the service keeps its records there through a pool", async () => {
-  await api("POST", "domains", { name: zone });
+test("no token, and a size that there is not: a sentence each, the first before anything is made", async () => {
+  const asked = simulation.log.length;
+  const words = ["npm", "run", "--silent", "up", "--", "--stack", stack.name];
+  const without = await stack.run(words, { DIGITALOCEAN_TOKEN: "", DIGITALOCEAN_ACCESS_TOKEN: "" }).ending;
+  expectCode(without, 1);
+  const sentence =
+    "digitalocean:token: missing; DigitalOcean asks for a token: set DIGITALOCEAN_TOKEN, or: pulumi config set --secret digitalocean:token";
+  expect(without.stderr).toContain(sentence);
+  expect([containersOf(stack.name), simulation.log.length]).toEqual([{}, asked]);
+  stack.set(settings({ digitaloceanDatabase: { ...database, size: "db-s-3vcpu-1gb" } }));
+  const wrong = await stack.up();
+  expectCode(wrong, 1);
+  expectNoStackTrace(wrong);
+  expect(wrong.stderr).toMatch(
+    /^database-cluster: the database cluster \S+ could not be created: DigitalOcean says "invalid size.*size is "db-s-3vcpu-1gb", allowed are db-s-1vcpu-1gb, /m,
+  );
+  stack.set(settings());
+});
+
+test("up makes the cluster and the records, and the service keeps its records there through a pool", async () => {
   const ending = await stack.up();
   expectCode(ending, 0);
-  console.log(ending.all);
   expect(Object.keys(containersOf(stack.name)).sort()).toEqual(["database-client", "patient", "proxy"]);
   const told = variables();
-  console.log(told);
+  expect(told["SPRING_DATASOURCE_URL"]).toMatch(
+    /^jdbc:postgresql:\/\/[\d.]+:25061\/clinic_patient_pool\?sslmode=require&prepareThreshold=0$/,
+  );
+  expect(told).toMatchObject({
+    SPRING_DATASOURCE_USERNAME: "clinic_patient_v1",
+    SPRING_DATASOURCE_PASSWORD: passwordOf("clinic_patient_v1"),
+    SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE: "20",
+  });
   const made = await patient("POST", "", { name: "Ada", text: "in the cloud" });
   expect(await patient("GET", `/${made["id"]}`)).toEqual(made);
+  expect([...cluster().users.values()].filter((password) => ending.all.includes(password))).toEqual([]);
+  const { rules, config, pools, maintenance } = cluster();
+  expect(rules).toMatchObject([{ type: "tag", value: "platform" }]);
+  expect(config).toMatchObject({ shared_buffers_percentage: 20 });
+  expect([...pools.values()].map(({ name, size, mode }) => [name, size, mode]).sort()).toEqual([
+    ["clinic_notes_pool", 6, "transaction"],
+    ["clinic_patient_pool", 6, "transaction"],
+  ]);
+  expect(maintenance).toEqual({ day: "sunday", hour: "03:00:00" });
+  const records = [...(simulation.world.domains.get(zone)?.records.values() ?? [])];
+  expect(records.filter(({ type }) => type !== "NS")).toMatchObject([
+    { type: "A", name: "api.clinic", data: "127.0.0.1", ttl: 300 },
+  ]);
+});
+
+test("each login reads and writes its own database alone, directly and through its pool, as its owner", async () => {
+  const [user, other] = ["clinic_patient_v1", "clinic_notes_v1"];
+  const count = "SELECT current_user || ' ' || count(*) FROM records";
+  const ask = (login: string, name: string, port: number, sql: string) =>
+    query(login, passwordOf(login), name, port, sql);
+  expect(await ask(user, "clinic_patient", direct, count)).toBe("clinic_patient 1");
+  expect(await ask(user, "clinic_patient_pool", pooled, count)).toBe("clinic_patient 1");
+  await ask(other, "clinic_notes_pool", pooled, "CREATE TABLE note (id int)");
+  expect(await ask(other, "clinic_notes", direct, "SELECT tableowner FROM pg_tables WHERE tablename = 'note'")).toBe(
+    "clinic_notes",
+  );
+  for (const name of ["clinic_patient", "defaultdb"]) {
+    await expect(ask(other, name, direct, "SELECT 1")).rejects.toThrow(/permission denied for database/);
+  }
+});
+
+test("another up changes nothing, and down keeps the cluster with its databases, logins and firewall", async () => {
+  const [before, asked] = [idsOf(stack.name), simulation.log.length];
+  expectCode(await stack.up(), 0);
+  expect(idsOf(stack.name)).toEqual(before);
+  expect(simulation.log.slice(asked).filter((line) => !line.startsWith("GET "))).toEqual([]);
+  expectCode(await stack.down(), 0);
+  const { databases, users, rules, pools } = cluster();
+  expect([...databases].sort()).toEqual(["clinic_notes", "clinic_patient", "defaultdb"]);
+  expect([...users.keys()].sort()).toEqual(["clinic_notes_v1", "clinic_patient_v1", "doadmin"]);
+  expect([rules.length, pools.size]).toEqual([1, 0]);
 });
