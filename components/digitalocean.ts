@@ -1,8 +1,12 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 
-/** DigitalOcean by the token of `digitalocean:token`, else by that of DIGITALOCEAN_TOKEN, which the provider reads itself. */
+/** DigitalOcean, with the token of DIGITALOCEAN_TOKEN or of the stack's secret setting `digitalocean:token`. */
 export function digitaloceanProvider(): digitalocean.Provider {
-  const token = new pulumi.Config("digitalocean").getSecret("token");
-  return new digitalocean.Provider("digitalocean", { ...(token && { token }) });
+  const config = new pulumi.Config("digitalocean");
+  const [token, apiEndpoint] = [config.getSecret("token"), config.get("apiEndpoint")];
+  return new digitalocean.Provider("digitalocean", {
+    ...(token !== undefined && { token }),
+    ...(apiEndpoint !== undefined && { apiEndpoint }),
+  });
 }

@@ -35,9 +35,9 @@ export interface GivenToken {
 }
 
 /** Why nothing can be made at DigitalOcean. */
-export function tokenProblems({ environment, setting }: GivenToken): string[] {
-  const how = "pulumi config set --secret digitalocean:token";
+export function tokenProblems(stack: string, { environment, setting }: GivenToken): string[] {
+  const how = `pulumi config set --secret digitalocean:token --stack ${stack}`;
   if (setting === "plain") return [`digitalocean:token: a secret in plain settings; set it with: ${how}`];
   if (environment || setting === "secret") return [];
-  return [`digitalocean:token: missing; DigitalOcean asks for a token: set DIGITALOCEAN_TOKEN, or: ${how}`];
+  return [`digitalocean:token: missing; set DIGITALOCEAN_TOKEN, or keep it with the stack: ${how}`];
 }

@@ -74,3 +74,23 @@ export function clusterMemory(size: string): number {
 export function clusterConnections(size: string): number {
   return 25 * clusterMemory(size) - 3;
 }
+
+/** What a stack that is a server tells of where it stands. */
+interface Place {
+  region: string;
+  vpcId: string;
+  tag: string;
+}
+
+/** A cluster's setting, as text, with what a server beside it tells in the place of what it does not say. */
+export function besideServer(setting: string, { region, vpcId, tag }: Place): string {
+  try {
+    const given: unknown = JSON.parse(setting);
+    if (typeof given !== "object" || given === null) return setting;
+    // another region has other private networks
+    const vpc = "region" in given && given.region !== region ? {} : { vpc: vpcId };
+    return JSON.stringify({ region, ...vpc, allow: [`tag:${tag}`], ...given });
+  } catch {
+    return setting; // no JSON: the schema says what is allowed instead
+  }
+}

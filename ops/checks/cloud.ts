@@ -10,5 +10,5 @@ export async function cloudProblems(stack: string): Promise<string[]> {
   >;
   const found = settings["digitalocean:token"];
   const setting = found && ({ setting: found.secret ? "secret" : "plain" } as const);
-  return tokenProblems({ environment: Boolean(token || other), ...setting });
+  return tokenProblems(stack, { environment: Boolean(token || other), ...setting });
 }

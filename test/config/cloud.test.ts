@@ -1,6 +1,6 @@
 import { check } from "../../config/check";
 import { tokenProblems } from "../../config/check-cloud";
-import { digitaloceanDatabaseSetting } from "../../config/database-settings";
+import { besideServer, digitaloceanDatabaseSetting } from "../../config/database-settings";
 import { clusterPoolSize, poolServers, poolSizes } from "../../config/pools";
 import { parseSettings } from "../../config/settings";
 import type { Settings } from "../../config/settings";
@@ -122,13 +122,25 @@ test("records are made in a zone that holds the stack's names", () => {
 });
 
 test("a token comes by the environment or as a secret", () => {
-  const how = "pulumi config set --secret digitalocean:token";
-  expect(tokenProblems({ environment: true })).toEqual([]);
-  expect(tokenProblems({ environment: false, setting: "secret" })).toEqual([]);
-  expect(tokenProblems({ environment: false })).toEqual([
-    `digitalocean:token: missing; DigitalOcean asks for a token: set DIGITALOCEAN_TOKEN, or: ${how}`,
+  const how = "pulumi config set --secret digitalocean:token --stack prod";
+  expect(tokenProblems("prod", { environment: true })).toEqual([]);
+  expect(tokenProblems("prod", { environment: false, setting: "secret" })).toEqual([]);
+  expect(tokenProblems("prod", { environment: false })).toEqual([
+    `digitalocean:token: missing; set DIGITALOCEAN_TOKEN, or keep it with the stack: ${how}`,
   ]);
-  expect(tokenProblems({ environment: true, setting: "plain" })).toEqual([
+  expect(tokenProblems("prod", { environment: true, setting: "plain" })).toEqual([
     `digitalocean:token: a secret in plain settings; set it with: ${how}`,
   ]);
+});
+
+test("beside a droplet the cluster is in its region and private network, and lets its tag in; what is said wins", () => {
+  const server = { region: "ams3", vpcId: "0f2b5a3e-6a55-4a7e-9a3a-1d2c3b4a5f60", tag: "prod-host" };
+  const beside = (given: object) => JSON.parse(besideServer(JSON.stringify(given), server)) as object;
+  expect(beside({ size: "db-s-1vcpu-2gb" })).toEqual({
+    ...{ region: "ams3", vpc: server.vpcId, allow: ["tag:prod-host"], size: "db-s-1vcpu-2gb" },
+  });
+  expect(beside({ allow: ["203.0.113.7"], region: "fra1", vpc: "other" })).toEqual({
+    ...{ region: "fra1", vpc: "other", allow: ["203.0.113.7"] },
+  });
+  expect(besideServer("no object", server)).toBe("no object");
 });
