@@ -19,6 +19,8 @@ export interface Backing {
   ready: pulumi.Resource[];
   /** The passwords by the names that plans use. */
   secrets: Secrets;
+  /** Of the authority by which clients know the server, where it is not run here. @default none */
+  certificate?: pulumi.Output<string> | undefined;
 }
 
 /** Makes the passwords of a server, runs it and sets it up, as children of its component. */

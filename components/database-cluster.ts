@@ -27,6 +27,7 @@ export function makeCluster(
   const pools = poolsOf(plan, clusterId, { ...inside, dependsOn: databases });
   const host = plan.network === "private" ? cluster.privateHost : cluster.host;
   return {
+    certificate: certificateOf(clusterId, provider),
     ready: [...databases, ...pools, ...settingsOf(plan, clusterId, inside), ...Object.values(users)],
     secrets: {
       ...Object.fromEntries(Object.entries(users).map(([secret, user]) => [secret, user.password])),
@@ -34,6 +35,12 @@ export function makeCluster(
       [clusterPassword]: cluster.password,
     },
   };
+}
+
+/** None in a preview, which asks nothing of the cloud: a review has no token. */
+function certificateOf(clusterId: pulumi.Output<string>, provider: digitalocean.Provider) {
+  if (pulumi.runtime.isDryRun()) return undefined;
+  return digitalocean.getDatabaseCaOutput({ clusterId }, { provider }).certificate;
 }
 
 function clusterArguments(plan: ClusterPlan): digitalocean.DatabaseClusterArgs {

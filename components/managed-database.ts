@@ -14,6 +14,7 @@ export interface ManagedDatabaseArguments extends BackingArguments {
 export class ManagedDatabase extends pulumi.ComponentResource implements Backing {
   readonly ready: pulumi.Resource[];
   readonly secrets: Secrets;
+  readonly certificate: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: ManagedDatabaseArguments, options?: pulumi.ComponentResourceOptions) {
     super("platform:components:ManagedDatabase", name, {}, options);
@@ -28,6 +29,7 @@ export class ManagedDatabase extends pulumi.ComponentResource implements Backing
       `${name}-roles`,
     );
     this.ready = ready;
+    this.certificate = cluster?.certificate;
     this.secrets = { ...cluster?.secrets, ...secrets };
     this.registerOutputs({});
   }

@@ -48,7 +48,9 @@ export class Platform extends pulumi.ComponentResource {
     const joined = Object.values(services).flatMap((service) => service.joined);
     proxy.route("proxy-routes", [...joined, ...monitoring.joined]);
     const all = { ...secrets, ...monitoring.secrets };
-    this.outputs = outputs(plan, target, services, networks, proxy.caCertificate, all);
+    const [databaseCertificate] = Object.values(backing).flatMap(({ certificate }) => certificate ?? []);
+    const known = outputs(plan, target, services, networks, proxy.caCertificate, all);
+    this.outputs = { ...known, ...(databaseCertificate && { databaseCertificate }) };
     this.registerOutputs({});
   }
 
