@@ -60,7 +60,13 @@ export function planCluster(
     return { purpose: `${purpose} on the cluster`, part, command: clientCommand(place), stdin };
   };
   const pool = clusterPoolSize(platform, settings);
-  const client = { part, place, sslmode: "require", password: clusterPassword, more: { PGHOST: { told: clusterHost } } };
+  const client = {
+    part,
+    place,
+    sslmode: "require",
+    password: clusterPassword,
+    more: { PGHOST: { told: clusterHost } },
+  };
   return {
     name: part,
     workload: planClient(client, platform, settings),

@@ -69,6 +69,9 @@ function query(user: string, password: string, database: string, port: number, s
   return run("docker", [...words, ...options], "", { ...process.env, PGPASSWORD: password });
 }
 
+const withoutToken = { DIGITALOCEAN_TOKEN: "", DIGITALOCEAN_ACCESS_TOKEN: "" };
+const missing = /^digitalocean:token: missing; set DIGITALOCEAN_TOKEN, or keep it with the stack: /m;
+
 /** Those that are not the zone's own. */
 const zoneRecords = () => {
   const all = [...(simulation.world.domains.get(zone)?.records.values() ?? [])];
@@ -100,9 +103,8 @@ afterAll(async () => {
 test("no token, and a size that there is not: a sentence each, the first before anything is made", async () => {
   const asked = simulation.log.length;
   const words = ["npm", "run", "--silent", "up", "--", "--stack", stack.name];
-  const without = await stack.run(words, { DIGITALOCEAN_TOKEN: "", DIGITALOCEAN_ACCESS_TOKEN: "" }).ending;
-  expectCode(without, 1);
-  expect(without.stderr).toMatch(/^digitalocean:token: missing; set DIGITALOCEAN_TOKEN, or keep it with the stack: /m);
+  const without = await stack.run(words, withoutToken).ending;
+  expect([without.code, without.stderr]).toEqual([1, expect.stringMatching(missing)]);
   expect([containersOf(stack.name), simulation.log.length]).toEqual([{}, asked]);
   stack.set(settings({ digitaloceanDatabase: { ...database, size: "db-s-3vcpu-1gb" } }));
   const wrong = await stack.up();
@@ -164,6 +166,9 @@ test("another up changes nothing, and down keeps the cluster with its databases,
   expectCode(await stack.up(), 0);
   expect(idsOf(stack.name)).toEqual(before);
   expect(simulation.log.slice(asked).filter((line) => !line.startsWith("GET "))).toEqual([]);
+  const words = ["npm", "run", "--silent", "down", "--", "--stack", stack.name];
+  const without = await stack.run(words, withoutToken).ending;
+  expect([without.code, without.stderr]).toEqual([1, expect.stringMatching(missing)]);
   expectCode(await stack.down(), 0);
   const { databases, users, rules, pools } = cluster();
   expect([...databases].sort()).toEqual(["clinic_notes", "clinic_patient", "defaultdb"]);
