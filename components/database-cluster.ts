@@ -4,7 +4,7 @@ import type { Backing } from "./backing";
 import { childName } from "./plan/backing";
 import type { BackingPlan } from "./plan/backing";
 import { clusterHost, clusterPassword, clusterUser } from "./plan/cluster";
-import type { ClusterPlan } from "./plan/cluster";
+import type { ClusterPlan } from "./plan/cluster-plan";
 
 type Options = pulumi.CustomResourceOptions;
 

@@ -1,7 +1,7 @@
 import { networksOf, openNetworks } from "../../config/networks";
 import type { PartKind, PlatformSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
-import type { ClusterPlan } from "./cluster";
+import type { ClusterPlan } from "./cluster-plan";
 import type { ConnectionPlan } from "./connection";
 import type { TaskPlan, WorkloadPlan } from "./workload";
 

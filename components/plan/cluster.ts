@@ -6,6 +6,7 @@ import { clusterPoolSize } from "../../config/pools";
 import type { Settings } from "../../config/settings";
 import { mebibytes, parseSize } from "../../config/units";
 import type { BackingPlan } from "./backing";
+import type { ClusterPlan } from "./cluster-plan";
 import type { ConnectionPlan } from "./connection";
 import { access, databaseLogin } from "./database-logins";
 import type { DatabaseLogin } from "./database-logins";
@@ -23,25 +24,6 @@ export const clusterPassword = "database-cluster-administrator";
 const [serverPort, poolPort] = [25_060, 25_061];
 /** Its administrator, and the database in which that one begins. */
 const [administrator, firstDatabase] = ["doadmin", "defaultdb"];
-
-/** A managed cluster of Postgres, as DigitalOcean is asked for it. */
-export interface ClusterPlan {
-  name: string;
-  region: string;
-  size: string;
-  version: string;
-  nodes: number;
-  storageMebibytes?: number;
-  maintenance: { day: string; hour: string };
-  vpc?: string;
-  network: "private" | "public";
-  allow: { type: "tag" | "ip_addr"; value: string }[];
-  /** What the service takes of the description's tuning: MiB, and a share of the memory in percent. */
-  tuning: { workMem?: number; sharedBuffersPercentage?: number };
-  /** By the name that secrets begin with. */
-  databases: Record<string, string>;
-  pools: { name: string; database: string; size: number }[];
-}
 
 /**
  * A managed cluster with a database and a login for each. What runs here is a client: it is healthy while the cluster
