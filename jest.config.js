@@ -29,6 +29,9 @@ const alone = [
   "e2e/rofecare",
 ].map((name) => join(__dirname, "test", `${name}.test.ts`));
 
+// its image takes minutes to build, for a server that few choose: only where it is asked for
+const onRequest = [join(__dirname, "test", "e2e", "minio.test.ts")];
+
 module.exports = {
   testTimeout: 60_000,
   // on two cores jest would take one worker: half of the time the tests wait for Docker
@@ -37,8 +40,9 @@ module.exports = {
   projects: [
     project("unit", ["config", "plan", "components", "ops", "policy", "bench", "plugins-unit"]),
     project("engine", ["plugins", "bootstrap", "images", "reference", "targets", "e2e"], {
-      testPathIgnorePatterns: ["/node_modules/", ...alone],
+      testPathIgnorePatterns: ["/node_modules/", ...alone, ...onRequest],
     }),
     project("load", [], { testMatch: alone, runner: "<rootDir>/test/serial-runner.js" }),
+    ...(process.env.MINIO === undefined ? [] : [project("minio", [], { testMatch: onRequest })]),
   ],
 };
