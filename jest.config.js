@@ -25,6 +25,7 @@ const alone = [
   "e2e/bad-release",
   "e2e/host",
   "e2e/server",
+  "e2e/droplet",
   "e2e/medisecure",
   "e2e/rofecare",
 ].map((name) => join(__dirname, "test", `${name}.test.ts`));

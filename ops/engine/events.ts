@@ -124,8 +124,20 @@ export class Progress {
       this.readyAfter.set(part, seconds);
       return `${part}  ready`;
     }
-    return undefined;
+    return cloudNews(type, op);
   }
+}
+
+/** A thing of the cloud is told by its kind. */
+function cloudNews(type: string, op: string): string | undefined {
+  const done = { create: "made", update: "changed", delete: "removed" }[op];
+  return done && type.startsWith("digitalocean:") ? `${wordsOf(type)} ${done}` : undefined;
+}
+
+/** What kind of thing a resource is, in words. */
+export function wordsOf(type: string): string {
+  const kind = type.slice(type.lastIndexOf(":") + 1);
+  return kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
 const containerNews: Record<string, string> = {
