@@ -1,10 +1,12 @@
 import { docker, isLocal } from "../docker/docker";
+import { needsDigitalocean } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import { workloadsOf } from "../plan";
 import type { PlannedStack } from "../plan";
 import type { Survey } from "../recovery";
 import { Stop } from "../report";
 import { architectureProblems, lackingImages } from "../server/images";
+import { cloudProblems } from "./cloud";
 import { checkDisk, checkDiskThere } from "./disk";
 import { refuseMoved } from "./host";
 import { checkImages } from "./images";
@@ -31,6 +33,7 @@ export async function preflight(planned: PlannedStack, found: Survey): Promise<v
     checkSubnets(plan.networks, stackId, local),
     keptProblems(planned, found.state),
     marksOf(planned, found),
+    needsDigitalocean(plan) ? cloudProblems(planned.name) : [],
   ]);
   if (problems.flat().length > 0) throw new Stop(problems.flat());
 }
