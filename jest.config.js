@@ -20,8 +20,8 @@ const project = (name, folders, more = {}) => ({
 });
 
 // what is under load, or has a whole server in a container: whatever runs beside it would be measured with it
-const alone = ["targets/agent/routes", "e2e/host", "e2e/server", "e2e/medisecure", "e2e/rofecare"].map((name) =>
-  join(__dirname, "test", `${name}.test.ts`),
+const alone = ["targets/agent/routes", "e2e/host", "e2e/registry", "e2e/server", "e2e/medisecure", "e2e/rofecare"].map(
+  (name) => join(__dirname, "test", `${name}.test.ts`),
 );
 
 module.exports = {

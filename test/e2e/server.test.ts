@@ -132,6 +132,29 @@ test("what else keeps a server from being used is told in a sentence", async () 
   );
 });
 
+test("a server that is too small, full, or has its ports taken: all of it is told at once", async () => {
+  server.exec("systemctl", "stop", "docker.socket", "docker.service");
+  server.exec("mount", "-t", "tmpfs", "-o", "size=1g", "tmpfs", "/var/lib/docker");
+  server.exec("systemctl", "start", "docker.service");
+  server.exec("systemd-run", "--quiet", "--unit", "another-web", "python3", "-m", "http.server", "443");
+  try {
+    stack.set(settings({ memory: { shop: "900GB" } }));
+    const ending = await stack.up();
+    refused(ending, /^memory: /m);
+    expect(ending.stderr).toMatch(
+      /^ports\/https: 443 on 0\.0\.0\.0 is taken by a process of the server \(sudo ss -lntup shows it there\); stop that, or/m,
+    );
+    expect(ending.stderr).toMatch(
+      /^Only \S+ GB of disk are free at \/var\/lib\/docker, where Docker keeps its data; at least \S+ GB are needed, \S+ of them/m,
+    );
+    expect([objects(), onServer("image", "ls", "--quiet")]).toEqual([[], []]);
+  } finally {
+    server.exec("systemctl", "stop", "another-web", "docker.socket", "docker.service");
+    server.exec("umount", "--recursive", "/var/lib/docker");
+    server.exec("systemctl", "start", "docker.service");
+  }
+});
+
 test("from nothing to serving through the server's own port, over few connections", async () => {
   stack.set(settings());
   const before = server.connections();
