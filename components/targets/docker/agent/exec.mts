@@ -55,20 +55,34 @@ export async function open(docker: Docker, container: string, command: string[])
   return duplex.once("close", () => stream.destroy());
 }
 
-export interface Outcome {
-  exitCode: number;
+interface Written {
   stdout: string;
   stderr: string;
 }
 
+export interface Outcome extends Written {
+  exitCode: number;
+}
+
 export async function run(docker: Docker, container: string, command: Command, stdin = ""): Promise<Outcome> {
-  const { signal } = command;
   const { id, stream } = await start(docker, container, command);
   stream.end(stdin);
+  const output = await written(stream);
+  return { exitCode: await exitCodeOf(docker, id, command.signal), ...output };
+}
+
+/** Runs a command for what it writes: the engine needs up to a second more to know how it ended. */
+export async function outputOf(docker: Docker, container: string, command: Command): Promise<Written> {
+  const { stream } = await start(docker, container, command);
+  stream.end();
+  return written(stream);
+}
+
+async function written(stream: AsyncIterable<Buffer>): Promise<Written> {
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   for await (const { channel, data } of frames(stream)) output[channel].push(data);
   const text = (channel: Frame["channel"]) => Buffer.concat(output[channel]).toString();
-  return { exitCode: await exitCodeOf(docker, id, signal), stdout: text("stdout"), stderr: text("stderr") };
+  return { stdout: text("stdout"), stderr: text("stderr") };
 }
 
 /** The engine may close the output a moment before it has written down the exit code. */

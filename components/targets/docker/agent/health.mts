@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ContainerDetails, type Docker, EngineRefusal } from "./docker.mts";
-import { run } from "./exec.mts";
+import { outputOf, run } from "./exec.mts";
 import { lastLines } from "./failure.mts";
 
 /** Docker's own, where a health check does not say. */
@@ -15,53 +15,76 @@ export interface Look {
   output: string;
 }
 
-/** The command by which a container tells its health; none where it has none. */
-export function healthCommand({ Config }: ContainerDetails): string[] | undefined {
-  const [form, ...words] = Config.Healthcheck?.Test ?? [];
-  if (form === "CMD") return words;
-  return form === "CMD-SHELL" ? [...(Config.Shell ?? defaults.shell), ...words] : undefined;
+/** How a container is asked for its health, and what that may take beyond the check's own time. */
+interface Question {
+  command: string[];
+  /** Whether the end of the output says how the command ended. */
+  tells: boolean;
+  moreSeconds: number;
+}
+
+/** Whether a container can be asked for its health. */
+export function hasHealthCommand({ Config }: ContainerDetails): boolean {
+  return ["CMD", "CMD-SHELL"].includes(Config.Healthcheck?.Test?.[0] ?? "");
+}
+
+/** The container's own health command, once. */
+function once(details: ContainerDetails): Question | undefined {
+  const [form, ...words] = details.Config.Healthcheck?.Test ?? [];
+  if (form === "CMD") return { command: words, tells: false, moreSeconds: 0 };
+  return form === "CMD-SHELL" ? telling(details, `(\n${words.join(" ")}\n)\necho "exit $?"`, 0) : undefined;
 }
 
 /** The health command again and again until it passes, with the output of the last time; nothing without a shell for it. */
-function repeated({ Config }: ContainerDetails): string[] | undefined {
-  const [form, script] = Config.Healthcheck?.Test ?? [];
+function repeated(details: ContainerDetails): Question | undefined {
+  const [form, script] = details.Config.Healthcheck?.Test ?? [];
   if (form !== "CMD-SHELL") return undefined;
   const lines = [
     `end=$(($(date +%s) + ${series.length}))`,
     `until output=$(exec 2>&1\n${script}\n)`,
     "do",
-    '  [ "$(date +%s)" -lt "$end" ] || { echo "$output"; exit 1; }',
+    '  [ "$(date +%s)" -lt "$end" ] || { echo "$output"; echo "exit 1"; exit; }',
     `  sleep ${series.pause} 2>/dev/null || sleep 1`,
     "done",
+    'echo "exit 0"',
   ];
-  return [...(Config.Shell ?? defaults.shell), lines.join("\n")];
+  return telling(details, lines.join("\n"), series.length);
+}
+
+function telling({ Config }: ContainerDetails, script: string, moreSeconds: number): Question {
+  return { command: [...(Config.Shell ?? defaults.shell), script], tells: true, moreSeconds };
 }
 
 /** Runs a container's own health command now, for as long as its health check allows and `ended` is not told. */
-export async function look(docker: Docker, details: ContainerDetails, ended?: AbortSignal): Promise<Look> {
-  return runLook(docker, details, healthCommand(details), 0, ended);
-}
-
-async function runLook(
+async function look(
   docker: Docker,
   details: ContainerDetails,
-  command: string[] | undefined,
-  more: number,
+  question = once(details),
   ended?: AbortSignal,
 ): Promise<Look> {
-  if (command === undefined) return { passed: false, output: "" };
-  const seconds = (secondsOf(details.Config.Healthcheck?.Timeout) || defaults.timeoutSeconds) + more;
+  if (question === undefined) return { passed: false, output: "" };
+  const { Timeout } = details.Config.Healthcheck ?? {};
+  const seconds = (secondsOf(Timeout) || defaults.timeoutSeconds) + question.moreSeconds;
   const late = AbortSignal.timeout(seconds * 1000);
   const signal = ended === undefined ? late : AbortSignal.any([late, ended]);
   try {
-    const { exitCode, stdout, stderr } = await run(docker, details.Id, { command, signal });
-    return { passed: exitCode === 0, output: stdout + stderr };
+    return await ask(docker, details.Id, question, signal);
   } catch (error) {
     if (signal.aborted) return { passed: false, output: `no answer within ${seconds} s` };
     // A container that ends takes its execs with it: the next inspect tells.
     if (error instanceof EngineRefusal) return { passed: false, output: error.message };
     throw error;
   }
+}
+
+async function ask(docker: Docker, id: string, { command, tells }: Question, signal: AbortSignal): Promise<Look> {
+  if (!tells) {
+    const { exitCode, stdout, stderr } = await run(docker, id, { command, signal });
+    return { passed: exitCode === 0, output: stdout + stderr };
+  }
+  const { stdout, stderr } = await outputOf(docker, id, { command, signal });
+  const [ending = "", code] = /exit (\d+)\n$/.exec(stdout) ?? [];
+  return { passed: code === "0", output: stdout.slice(0, stdout.length - ending.length) + stderr };
 }
 
 /** The containers among these that pass their own health check now. */
@@ -130,9 +153,7 @@ export class Looks {
   async #pass(details: ContainerDetails): Promise<boolean> {
     const { signal } = this.#end;
     const again = this.#failed > 0 && this.#starts(details, series.length) ? repeated(details) : undefined;
-    const { passed, output } = await (again === undefined
-      ? look(this.#docker, details, signal)
-      : runLook(this.#docker, details, again, series.length, signal));
+    const { passed, output } = await look(this.#docker, details, again, signal);
     if (!passed) this.#note(details, output);
     return passed;
   }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ContainerDetails, type Docker, EngineRefusal } from "./docker.mts";
 import { frames } from "./exec.mts";
 import { Failure, lastLines } from "./failure.mts";
-import { healthCommand, Looks } from "./health.mts";
+import { hasHealthCommand, Looks } from "./health.mts";
 import type { ReadyRequest } from "./request.mts";
 
 const pollMilliseconds = 250;
@@ -107,7 +107,7 @@ function hopeless(details: ContainerDetails): string | undefined {
   const { State, RestartCount } = details;
   if (["exited", "dead", "restarting", "removing", "paused"].includes(State.Status)) return ending(details);
   if (RestartCount > 0) return `ended and was restarted (restarts: ${RestartCount})`;
-  return State.Status === "running" && healthCommand(details) === undefined
+  return State.Status === "running" && !hasHealthCommand(details)
     ? "has no health check, so that nothing can tell when it is ready: give it one"
     : undefined;
 }
