@@ -24,6 +24,7 @@ const alone = [
   "targets/agent/routes",
   "e2e/bad-release",
   "e2e/host",
+  "e2e/registry",
   "e2e/server",
   "e2e/droplet",
   "e2e/medisecure",
