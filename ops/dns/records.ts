@@ -4,15 +4,17 @@ import { planPlatform } from "../../components/plan/platform";
 import { inZone as placed } from "../../components/plan/dns";
 import type { DnsRecord } from "../../components/plan/dns";
 import { readImageLock, unavailableImages } from "../checks/images";
+import { withServerOf } from "../cloud/known";
 import { readSettingsFiles } from "../engine/settings-files";
 import { Stop } from "../report";
 
 /**
  * The records of a stack by its present settings, deployed or not: certificates are signed for names that lead to the host
- * already, so DNS comes before the update that needs it. Asks neither the engine nor Docker.
+ * already, so DNS comes before the update that needs it. Asks Docker for nothing, and
+ * the engine only which server another stack is.
  */
 export async function recordsOf(stack: string): Promise<DnsRecord[]> {
-  const { stack: found, problems } = parseSettings(await readSettingsFiles(stack));
+  const { stack: found, problems } = parseSettings(await withServerOf(await readSettingsFiles(stack)));
   const all = [...problems, ...(found ? check(found) : [])];
   if (found === undefined || all.length > 0)
     throw new Stop([`Settings of stack ${stack} (Pulumi.${stack}.yaml):`, ...all]);

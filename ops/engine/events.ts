@@ -53,7 +53,7 @@ export class Progress {
   outputs: Record<string, unknown> = {};
   /** Seconds after which each part that was made anew was ready. */
   readonly readyAfter = new Map<string, number>();
-  /** Parts of which another version ran before. */
+  /** Parts of which another version ran before, and had to end first. */
   readonly replaced = new Set<string>();
   private readonly parents = new Map<string, string>();
   /** Parts by the unique name of a container, and of the component that it stands in. */
@@ -64,6 +64,8 @@ export class Progress {
   private readonly begun = new Set<string>();
   /** Unique names of the commands that run because their resource goes. */
   private readonly going = new Set<string>();
+  /** Unique names of the containers that have ended to make room. */
+  private readonly ended = new Set<string>();
 
   /** The lines that an event is worth, mostly none. */
   lines(event: EngineEvent, seconds: number): string[] {
@@ -117,7 +119,8 @@ export class Progress {
     const object = objectTypes[type];
     if (op === "refresh")
       return object && made === null ? `${part}  ${object} is gone, it will be made again` : undefined;
-    if (type === containerType && op === "create-replacement") this.replaced.add(part);
+    if (type === containerType && op === "delete-replaced") this.ended.add(urn);
+    if (type === containerType && op === "create-replacement" && this.ended.has(urn)) this.replaced.add(part);
     if (type === containerType) return containerNews[op] && `${part}  ${containerNews[op]}`;
     if (type === commandType && /-ready\b/.test(nameOf(urn)) && /^create/.test(op)) {
       this.readyAfter.set(part, seconds);

@@ -15,6 +15,8 @@ export interface Registered {
   protect: boolean;
   /** `undefined` where the program says nothing. */
   deleteBeforeReplace: boolean | undefined;
+  /** Inputs whose changes count for nothing. */
+  ignoreChanges: string[];
   /** Names of what comes first. */
   dependencies: string[];
   /** As sent: a secret is an object with a sign. */
@@ -41,7 +43,10 @@ function outputs({ type, name }: pulumi.runtime.MockResourceArgs): Record<string
     case "random:index/randomId:RandomId":
       return { hex: "0123456789ab" };
     case "tls:index/privateKey:PrivateKey":
-      return { privateKeyPem: secret("key") };
+      return {
+        ...{ privateKeyPem: secret("key"), privateKeyOpenssh: secret("ssh key") },
+        publicKeyOpenssh: `ssh-ed25519 ${name}\n`,
+      };
     case "tls:index/selfSignedCert:SelfSignedCert":
       return { certPem: `certificate of ${name}` };
     case "digitalocean:index/databaseCluster:DatabaseCluster":
@@ -75,6 +80,7 @@ export async function registered(): Promise<Registered[]> {
     provider: request.getProvider(),
     protect: request.getProtect() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
+    ignoreChanges: request.getIgnorechangesList(),
     dependencies: request.getDependenciesList().map(nameOf).sort(),
     inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
   }));
