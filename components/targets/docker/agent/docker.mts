@@ -50,15 +50,21 @@ export interface ContainerSummary {
 
 type Method = "GET" | "POST";
 
+/** An engine that is busy answers late, and one that hangs never does. */
+const answerSeconds = 120;
+
 const upgrade = { Connection: "Upgrade", Upgrade: "tcp" };
 
 /** The part of the Docker Engine API that the agent needs. No version in the paths: the engine's own is used. */
 export class Docker {
   readonly #connect: Connect;
   readonly #agent: StreamAgent;
+  readonly #seconds: number;
 
-  constructor(connect: Connect) {
+  /** `seconds` is how long an answer is waited for. */
+  constructor(connect: Connect, seconds = answerSeconds) {
     this.#connect = connect;
+    this.#seconds = seconds;
     this.#agent = new StreamAgent(connect);
   }
 
@@ -85,7 +91,7 @@ export class Docker {
   /** Ends a container, after some seconds by force; one that is not running or is gone stays so. */
   async stop(container: string, graceSeconds: number): Promise<void> {
     try {
-      await this.#answer("POST", `/containers/${container}/stop?t=${graceSeconds}`);
+      await this.#answer("POST", `/containers/${container}/stop?t=${graceSeconds}`, undefined, undefined, graceSeconds);
     } catch (error) {
       if (!(error instanceof EngineRefusal) || ![304, 404].includes(error.status)) throw error;
     }
@@ -106,38 +112,60 @@ export class Docker {
 
   /** A raw stream to what the request starts: the engine leaves HTTP after its answer. */
   hijack(path: string, body: object, signal?: AbortSignal): Promise<Duplex> {
-    return new Promise((resolve, reject) => {
-      const request = httpRequest({
-        ...{ method: "POST", path, host: "docker", headers: { ...upgrade, "Content-Type": "application/json" } },
-        createConnection: this.#connect,
-        signal,
+    return this.#inTime(`POST ${path}`, signal, 0, (limited) => {
+      const headers = { ...upgrade, "Content-Type": "application/json" };
+      const how = { method: "POST", path, host: "docker", headers, signal: limited };
+      return new Promise((resolve, reject) => {
+        const request = httpRequest({ ...how, createConnection: this.#connect });
+        request.once("upgrade", (_response, stream, head) => {
+          if (head.length > 0) stream.unshift(head);
+          resolve(stream);
+        });
+        request.once("response", (response) => {
+          refusal(response).then(reject, reject);
+        });
+        request.once("error", reject);
+        request.end(JSON.stringify(body));
       });
-      request.once("upgrade", (_response, stream, head) => {
-        if (head.length > 0) stream.unshift(head);
-        resolve(stream);
-      });
-      request.once("response", (response) => {
-        refusal(response).then(reject, reject);
-      });
-      request.once("error", (error) => reject(unreachable(error)));
-      request.end(JSON.stringify(body));
     });
   }
 
-  async #answer(method: Method, path: string, body?: object, signal?: AbortSignal): Promise<Buffer> {
-    const response = await this.#send(method, path, body, signal);
-    if ((response.statusCode ?? 0) >= 300) throw await refusal(response);
-    return buffer(response);
+  #answer(method: Method, path: string, body?: object, signal?: AbortSignal, moreSeconds = 0): Promise<Buffer> {
+    return this.#inTime(`${method} ${path}`, signal, moreSeconds, async (limited) => {
+      const response = await this.#send(method, path, body, limited);
+      if ((response.statusCode ?? 0) >= 300) throw await refusal(response);
+      return buffer(response);
+    });
   }
 
-  #send(method: Method, path: string, body?: object, signal?: AbortSignal): Promise<IncomingMessage> {
+  #send(method: Method, path: string, body: object | undefined, signal: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const headers = body === undefined ? {} : { "Content-Type": "application/json" };
       const request = httpRequest({ method, path, host: "docker", headers, agent: this.#agent, signal });
       request.once("response", resolve);
-      request.once("error", (error) => reject(unreachable(error)));
+      request.once("error", reject);
       request.end(body === undefined ? undefined : JSON.stringify(body));
     });
+  }
+
+  /** Asks with an end to the waiting; what is in the way becomes a sentence. */
+  async #inTime<Answer>(
+    what: string,
+    signal: AbortSignal | undefined,
+    moreSeconds: number,
+    ask: (limited: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    const seconds = this.#seconds + moreSeconds;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), seconds * 1000);
+    try {
+      return await ask(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
+    } catch (error) {
+      if (late.signal.aborted) throw new Failure(`The Docker engine did not answer ${what} within ${seconds} s.`);
+      throw error instanceof Failure ? error : unreachable(error as Error);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
