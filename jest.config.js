@@ -24,7 +24,9 @@ const alone = [
   "targets/agent/routes",
   "e2e/bad-release",
   "e2e/host",
+  "e2e/registry",
   "e2e/server",
+  "e2e/droplet",
   "e2e/medisecure",
   "e2e/rofecare",
 ].map((name) => join(__dirname, "test", `${name}.test.ts`));
