@@ -1,41 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
-import { localHost } from "./components/hosts/local";
-import { sshHost } from "./components/hosts/ssh";
-import { Platform } from "./components/platform";
-import { planPlatform } from "./components/plan/platform";
-import { DockerTarget } from "./components/targets/docker/target";
-import { readImageLock } from "./components/targets/docker/lock";
+import { dropletStack } from "./components/hosts/droplet/stack";
+import { platformStack } from "./components/platform-stack";
 import { rawSettings } from "./components/raw-settings";
-import { readRelease } from "./components/release";
-import { makeStackId } from "./components/stack-id";
 import { check } from "./config/check";
-import { engineProblems } from "./config/host";
+import { isServer, parseDroplet } from "./config/droplet";
+import { serverVariable, withServer } from "./config/host-stack";
 import { parseSettings } from "./config/settings";
 
 // the SDK takes the stack of each property's promise: with one frame instead of ten an update of 50 services that
 // has nothing to do took 1.8 s less of the processor (7.7 before)
 Error.stackTraceLimit = 1;
 
-const { stack, problems } = parseSettings(rawSettings());
-refuse(stack ? check(stack) : problems);
-if (stack === undefined) throw new pulumi.RunError("the settings could not be read");
+const given = rawSettings();
+module.exports = isServer(given) ? server() : platform();
 
-const images = readImageLock();
-const plan = planPlatform(stack, images.unavailable, readRelease());
-const { host: where } = stack.settings;
-refuse(engineProblems(pulumi.getStack(), where, process.env["DOCKER_HOST"]));
-const host = where.kind === "ssh" ? sshHost(where) : localHost();
-const target = new DockerTarget({
-  provider: host.provider,
-  host: host.address,
-  stack: pulumi.getStack(),
-  stackId: makeStackId(),
-  images,
-});
-refuse(target.unsupported(plan));
+/** A stack that is a server: what platforms of other stacks run on. */
+function server(): object {
+  const { droplet, problems } = parseDroplet(given);
+  refuse(problems);
+  return droplet === undefined ? {} : dropletStack(droplet);
+}
 
-const platform = new Platform(plan.name, { plan, domain: stack.settings.domain, target });
-module.exports = { ...platform.outputs, images: images.record };
+/** A stack that is a platform, on this machine or on a server. */
+function platform(): object {
+  const { raw, problems: unknown } = withServer(given, pulumi.getStack(), process.env[serverVariable]);
+  refuse(unknown);
+  const { stack, problems } = parseSettings(raw);
+  refuse(stack ? check(stack) : problems);
+  if (stack === undefined) throw new pulumi.RunError("the settings could not be read");
+  return platformStack(stack, refuse);
+}
 
 function refuse(sentences: string[]): void {
   if (sentences.length > 0) throw new pulumi.RunError(`nothing was changed:\n  ${sentences.join("\n  ")}`);

@@ -38,7 +38,8 @@ const local = z.strictObject({ kind: z.literal("local") });
 /** The machine that a stack runs on. @default this one */
 export const hostSetting = z
   .discriminatedUnion("kind", [local, ssh], {
-    error: 'not a host; allowed: {"kind":"local"} and {"kind":"ssh","address":…,"user":…,"hostKey":…}',
+    error:
+      'not a host; allowed: {"kind":"local"}, {"kind":"ssh","address":…,"user":…,"hostKey":…} and {"kind":"stack","stack":…}',
   })
   .default({ kind: "local" });
 

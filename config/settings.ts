@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { objectStoreEngines } from "./backing";
 import { closest } from "./closest";
+import { digitaloceanDatabaseSetting, externalDatabaseSetting } from "./database-settings";
 import { hostKeys, hostSetting } from "./host";
 import { certificatesSetting, configRepositorySetting, registryUserSetting } from "./outside-settings";
 import { loadPlatform } from "./platforms/load";
@@ -54,24 +55,14 @@ const schema = z.strictObject({
   subnets: z.record(name, subnet).default({}),
   /** Kind of environment that the description's values are chosen for. */
   environment: z.enum(["development", "production"]).default("development"),
-  /** `shared`: one server for all databases; `per-service`: a server each; `external`: a server of somebody else's. */
-  databases: z.enum(["shared", "per-service", "external"]).default("shared"),
+  /** One server for all databases; a server each; a server of somebody else's; a cluster that the stack has there. */
+  databases: z.enum(["shared", "per-service", "external", "digitalocean"]).default("shared"),
   /** The server of `databases: external`; the password of its user is the secret `externalDatabasePassword`. */
-  externalDatabase: z
-    .strictObject({
-      host: z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, "not a host name or an IPv4 address"),
-      port: port.default(5432),
-      /** A user that may create databases and roles. */
-      user: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "not a user name; allowed: letters, digits, underscores"),
-      /** Database in which that user begins. */
-      database: z
-        .string()
-        .regex(/^[a-z_][a-z0-9_]{0,62}$/, "not a database name")
-        .default("postgres"),
-      sslmode: z.enum(["disable", "require"]).default("require"),
-      maxConnections: z.number().int().min(21).max(100_000),
-    })
-    .optional(),
+  externalDatabase: externalDatabaseSetting.optional(),
+  /** The cluster of `databases: digitalocean`. */
+  digitaloceanDatabase: digitaloceanDatabaseSetting.optional(),
+  /** Who keeps the records of the routes; the stack makes them there. @default none: they are an output */
+  dns: z.strictObject({ provider: z.enum(["digitalocean"]), zone: domain.optional() }).optional(),
   /** Server of the object stores, over the description's. */
   objectStores: z.enum(objectStoreEngines).optional(),
   /** What services use alone, on ports of 127.0.0.1. */

@@ -1,17 +1,28 @@
 import { createInterface } from "node:readline/promises";
+import { isServer } from "../config/droplet";
 import { readArguments } from "./arguments";
+import { downServer, refuseServer } from "./cloud/down";
+import { cloudProblems } from "./checks/cloud";
 import { labelledObjects, remove } from "./docker/objects";
 import type { LabelledObject } from "./docker/objects";
 import { answer } from "./engine/pulumi";
+import { readSettingsFiles } from "./engine/settings-files";
 import { update } from "./engine/update";
 import { mend, survey } from "./recovery";
 import { complain, main, say, Stop } from "./report";
 
 async function down(given: string[]): Promise<number> {
   const { stack, flags } = readArguments(given, ["delete-data", "yes"] as const);
-  if (flags["delete-data"] && !flags.yes) await askFor(stack);
+  const server = isServer(await readSettingsFiles(stack));
+  if (server) await refuseServer(stack, flags["delete-data"]);
+  if (flags["delete-data"] && !flags.yes) await askFor(stack, server ? "the server and the data" : "all data");
+  if (server) return downServer(stack);
   const found = await survey(stack);
   const { state } = found;
+  if (state?.resources.some(({ type }) => type.startsWith("digitalocean:"))) {
+    const problems = await cloudProblems(stack);
+    if (problems.length > 0) throw new Stop(problems);
+  }
   const { others } = await mend(found, { acceptEmpty: true });
   if (state !== undefined)
     await (flags["delete-data"] ? deleteAll(stack, state.stackId) : deleteContainers(stack, state.stackId));
@@ -43,15 +54,15 @@ async function ownObjects(stack: string, stackId: string | undefined): Promise<L
 }
 
 /** Asks for the stack's name, so that data is not deleted by a slip. */
-async function askFor(stack: string): Promise<void> {
+async function askFor(stack: string, what: string): Promise<void> {
   if (!process.stdin.isTTY) {
     throw new Stop([
-      `--delete-data deletes all data of stack ${stack} for good; without a terminal to ask on, say --yes as well.`,
+      `--delete-data deletes ${what} of stack ${stack} for good; without a terminal to ask on, say --yes as well.`,
     ]);
   }
   const asking = createInterface({ input: process.stdin, output: process.stdout });
   const given = await asking.question(
-    `This deletes all data and secrets of stack ${stack} for good. Type its name to go on: `,
+    `This deletes ${what} and secrets of stack ${stack} for good. Type its name to go on: `,
   );
   asking.close();
   if (given.trim() !== stack) throw new Stop([`"${given.trim()}" is not "${stack}"; nothing was deleted.`]);

@@ -1,11 +1,15 @@
+import { isServer } from "../config/droplet";
 import { readArguments } from "./arguments";
+import { serverDrift } from "./cloud/preview";
 import { findDrift } from "./drift/find";
+import { readSettingsFiles } from "./engine/settings-files";
 import { planOf } from "./plan";
 import { look } from "./preview/look";
 import { complain, main, say, Stop } from "./report";
 
 async function drift(given: string[]): Promise<number> {
   const { stack } = readArguments(given, [] as const);
+  if (isServer(await readSettingsFiles(stack))) return serverDrift(stack);
   const { found: survey, held } = await look(stack);
   if (held !== undefined) throw new Stop([held]);
   if (survey.state?.stackId === undefined)

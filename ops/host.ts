@@ -5,6 +5,7 @@ import type { SshHostSettings } from "../config/host";
 import { parseHost } from "../config/settings";
 import type { Settings } from "../config/settings";
 import { readArguments } from "./arguments";
+import { entered } from "./cloud/known";
 import { readSettingsFiles } from "./engine/settings-files";
 import { complain, main, say, Stop } from "./report";
 import { placeSsh } from "./server/place";
@@ -36,7 +37,7 @@ async function host(given: string[]): Promise<number> {
 
 async function serverOf(stack: string, as: string | undefined): Promise<Server> {
   // a server is set up before there is a state
-  const { found, problems } = parseHost(await readSettingsFiles(stack));
+  const { found, problems } = parseHost((await entered(await readSettingsFiles(stack))).raw);
   if (found === undefined) throw new Stop([`Settings of stack ${stack} (Pulumi.${stack}.yaml):`, ...problems]);
   const { host, ports } = found;
   if (host.kind === "local")

@@ -4,12 +4,13 @@ import type { ImageSpec } from "../config/platform";
 import { parseSettings } from "../config/settings";
 import { planPlatform } from "../components/plan/platform";
 import { readSettingsFiles } from "./engine/settings-files";
+import { withServerOf } from "./cloud/known";
 import { workloadsOf } from "./plan";
 import { main, say } from "./report";
 
 /** Prints the names of the images that a stack runs, of those that this project prepares: a line each. */
 async function printImages(stack: string): Promise<number> {
-  const { stack: found } = parseSettings(await readSettingsFiles(stack));
+  const { stack: found } = parseSettings(await withServerOf(await readSettingsFiles(stack)));
   // the command that these images are for refuses wrong settings with all that there is to say
   if (found === undefined || check(found).length > 0) return 0;
   const { platform, settings } = found;

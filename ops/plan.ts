@@ -9,6 +9,7 @@ import type { Release } from "../components/plan/release";
 import type { WorkloadPlan } from "../components/plan/workload";
 import { readImageLock, unavailableImages } from "./checks/images";
 import type { ImageLock } from "./checks/images";
+import { withServerOf } from "./cloud/known";
 import { readSettings } from "./engine/stack";
 import { Stop } from "./report";
 
@@ -36,7 +37,7 @@ export async function planOf(
   name: string,
   { release, versions, lock = readImageLock() }: Besides = {},
 ): Promise<PlannedStack> {
-  const { stack: found, problems } = parseSettings(await readSettings(name));
+  const { stack: found, problems } = parseSettings(await withServerOf(await readSettings(name)));
   const stack = found && { ...found, settings: withVersions(found.settings, versions) };
   const elsewhere = stack ? engineProblems(name, stack.settings.host, process.env["DOCKER_HOST"]) : [];
   const all = [...problems, ...(stack ? check(stack) : []), ...elsewhere];

@@ -1,11 +1,14 @@
+import { isServer } from "../config/droplet";
 import { readArguments } from "./arguments";
 import { passesOf } from "./batches/passes";
 import { refuseMoved } from "./checks/host";
 import { preflight } from "./checks/preflight";
 import { otherVersions, passwordResources } from "./checks/secrets";
 import { warningsOf } from "./checks/warnings";
+import { serverReport } from "./cloud/preview";
 import { replaceOptions, unseen } from "./drift/drift";
 import { findDrift } from "./drift/find";
+import { readSettingsFiles } from "./engine/settings-files";
 import { planOf, workloadsOf } from "./plan";
 import type { PlannedStack } from "./plan";
 import type { Change } from "./preview/change";
@@ -24,7 +27,8 @@ import { megabytes } from "./server/send";
 
 async function preview(given: string[]): Promise<number> {
   const { stack, flags } = readArguments(given, ["json"] as const);
-  const report = await withStack(stack, () => reportOn(stack));
+  const server = isServer(await readSettingsFiles(stack));
+  const report = await withStack(stack, () => (server ? serverReport(stack) : reportOn(stack)));
   if (flags.json) say(JSON.stringify(report, undefined, 2));
   else reportLines(report).forEach(say);
   return 0;

@@ -1,5 +1,7 @@
 import { engineProblems } from "../config/host";
+import type { KnownServer } from "../config/host-stack";
 import { parseHost, parseSettings } from "../config/settings";
+import { entered } from "./cloud/known";
 import { readSettingsFiles } from "./engine/settings-files";
 import { Stop } from "./report";
 import { reach } from "./server/reach";
@@ -14,8 +16,8 @@ async function printReached(stack: string): Promise<void> {
   process.stdout.write(JSON.stringify(answer));
 }
 
-async function reached(stack: string): Promise<Reached | Record<string, never>> {
-  const settings = await readSettingsFiles(stack);
+async function reached(stack: string): Promise<(Reached & { known?: KnownServer }) | Record<string, never>> {
+  const { raw: settings, known } = await entered(await readSettingsFiles(stack));
   // other settings may be wrong: what is on the host can be looked at and taken down all the same
   const host = parseHost(settings).found?.host;
   if (host === undefined)
@@ -23,7 +25,7 @@ async function reached(stack: string): Promise<Reached | Record<string, never>> 
   if (host.kind === "local") return {};
   const problems = engineProblems(stack, host, process.env["DOCKER_HOST"]);
   if (problems.length > 0) throw new Stop(problems);
-  return reach(stack, host);
+  return { ...(await reach(stack, host)), ...(known && { known }) };
 }
 
 void printReached(process.argv[2] ?? "dev");

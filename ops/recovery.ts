@@ -22,15 +22,29 @@ export interface Survey {
 
 /** Ends and clears what killed updates left, makes sure that no other is at work, and looks at what there is. */
 export async function survey(stack: string): Promise<Survey> {
-  const ended = await endLeftovers();
-  if (ended.length > 0)
-    say(`repaired: ended what a killed update had left running: ${ended.map(({ name }) => name).join(", ")}`);
+  await endKilled();
   // in this order: what existed before the lock was looked at, and is not in the state read after, is nobody's work
   const [labelled, volumes] = await Promise.all([labelledObjects(stack), volumeNames()]);
   await clearLocks(stack);
   const state = await readState(stack);
   await rememberSalt(stack, state?.salt);
   return { stack, state, labelled, volumes };
+}
+
+/** The same for a stack without objects of Docker: mends its state, and gives it. */
+export async function mendState(stack: string): Promise<StackState | undefined> {
+  await endKilled();
+  await clearLocks(stack);
+  const state = await readState(stack);
+  await rememberSalt(stack, state?.salt);
+  if (state !== undefined && state.pending.length > 0) await clearPending(stack, state.pending);
+  return state;
+}
+
+async function endKilled(): Promise<void> {
+  const ended = await endLeftovers();
+  if (ended.length > 0)
+    say(`repaired: ended what a killed update had left running: ${ended.map(({ name }) => name).join(", ")}`);
 }
 
 /**

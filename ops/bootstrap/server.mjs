@@ -5,18 +5,28 @@ import { SetupError } from "./errors.mjs";
 import { clonePath, modulesPath, project } from "./paths.mjs";
 import { run } from "./run.mjs";
 
-/** @typedef {{ engine: string, folder: string, found: string }} Server */
+/**
+ * @typedef {{ engine: string, folder: string, found: string, known?: object }} Server
+ * `known` is what the stack that is the server gives out
+ */
+
+/** @typedef {"here" | "server" | "server of a stack" | "is a server"} Place */
 
 /**
- * Whether the settings of a stack name a host. What they say of it is read by their own parser, which takes half a second
- * that a stack without one need not wait for.
+ * Where a stack runs, by the texts of its settings. What they say of a host is read by their own parser, which takes half a
+ * second that a stack without one need not wait for.
  *
  * @param {string | undefined} stack
+ * @returns {Place}
  */
-export function namesHost(stack) {
-  if (stack === undefined) return false;
+export function placeOf(stack) {
+  if (stack === undefined) return "here";
   const files = ["Pulumi.yaml", `Pulumi.${stack}.yaml`].map((name) => join(project, name));
-  return files.some((file) => existsSync(file) && /^\s+["']?(platform:)?host["']?:/m.test(readFileSync(file, "utf8")));
+  const texts = files.map((file) => (existsSync(file) ? readFileSync(file, "utf8") : ""));
+  const has = (/** @type {RegExp} */ pattern) => texts.some((text) => pattern.test(text));
+  if (has(/^\s+["']?platform:droplet["']?:/m)) return "is a server";
+  if (!has(/^\s+["']?(platform:)?host["']?:/m)) return "here";
+  return has(/\bkind["']?:\s*["']?stack\b/) ? "server of a stack" : "server";
 }
 
 /**

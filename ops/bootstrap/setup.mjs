@@ -2,13 +2,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ensureDocker } from "./docker.mjs";
+import { extend } from "./environment.mjs";
 import { runLanes } from "./lanes.mjs";
 import { withLock } from "./lock.mjs";
 import { installPackages } from "./npm.mjs";
 import { cacheDirectory, clonePath, dataDirectory, modulesPath, project } from "./paths.mjs";
 import { placeProviders } from "./providers.mjs";
 import { run } from "./run.mjs";
-import { namesHost, reachServer } from "./server.mjs";
+import { placeOf, reachServer } from "./server.mjs";
 import { prepareState } from "./state.mjs";
 import { ensureToolchain } from "./toolchain.mjs";
 
@@ -34,17 +35,18 @@ const lanes = {
     },
   },
   npm: { after: [], run: ({ signal }, say) => installPackages(project, signal, say) },
+  toolchain: { after: [], run: prepareToolchain },
+  providers: { after: ["npm", "toolchain"], run: providePlugins },
   server: {
     after: ["npm"],
     run: async (context, say) => {
-      const { stack = "", environment, signal } = context;
-      context.server = await reachServer(stack, environment, signal);
+      const { stack = "", environment, variables, toolchain, signal } = context;
+      const own = extend(environment, variables, toolchain === undefined ? [] : [toolchain.directory]);
+      context.server = await reachServer(stack, own, signal);
       if (context.server !== undefined) say(`${context.server.engine}: ${context.server.found}`);
     },
   },
   docker: { after: ["server"], run: prepareDocker },
-  toolchain: { after: [], run: prepareToolchain },
-  providers: { after: ["npm", "toolchain"], run: providePlugins },
   // what every stack runs, while the packages come that are needed to read which other images the stack runs
   base: {
     after: ["docker"],
@@ -89,13 +91,13 @@ async function providePlugins({ toolchain, variables }) {
 
 /** @param {Context} context @param {(text: string) => void} say */
 async function imagesOfStack(context, say) {
-  const { environment, variables, signal, stack } = context;
+  const { environment, variables, signal, stack, server } = context;
   if (stack === undefined) return images(context, say, []);
   const words = ["--require", "ts-node/register", "ops/images.ts", stack];
   const compiled = { NODE_COMPILE_CACHE: clonePath("node-compile-cache") };
   const names = await run(modulesPath(".bin", "node"), words, {
     cwd: project,
-    environment: { ...environment, ...variables, ...compiled },
+    environment: { ...environment, ...variables, ...compiled, ...knownTo(server) },
     signal,
     title: "reading which images the stack runs",
   });
@@ -134,9 +136,7 @@ async function images({ environment, variables, signal }, say, names) {
 export async function setUp(needs, of, controller, progress) {
   /** @type {Context} */
   const context = { ...of, signal: controller.signal, variables: {}, makesImages: needs.includes("images") };
-  // without a server the engine waits for no package
-  const chosen = namesHost(of.stack) ? needs : needs.filter((name) => name !== "server");
-  const needed = Object.fromEntries(Object.entries(lanes).filter(([name]) => chosen.includes(name)));
+  const needed = lanesFor(needs, placeOf(of.stack));
   await runLanes(needed, context, progress, () => controller.abort());
   const { toolchain, server } = context;
   const folders = [modulesPath(".bin"), ...(toolchain === undefined ? [] : [toolchain.directory])];
@@ -145,17 +145,42 @@ export async function setUp(needs, of, controller, progress) {
 }
 
 /**
+ * @param {string[]} needs
+ * @param {import("./server.mjs").Place} place
+ * @returns {Record<string, Lane>}
+ */
+function lanesFor(needs, place) {
+  const chosen = (/** @type {string[]} */ names) =>
+    Object.fromEntries(Object.entries(lanes).filter(([name]) => names.includes(name)));
+  // without a server the engine waits for no package
+  if (place === "here") return chosen(needs.filter((name) => name !== "server"));
+  if (place === "server") return chosen(needs);
+  const state = ["state", "npm", "toolchain", "providers"];
+  // neither a container nor an image is its own
+  if (place === "is a server") return chosen(needs.filter((name) => state.includes(name)));
+  // the state tells which server it is
+  const all = chosen([...needs, ...state]);
+  return { ...all, ...(all["server"] && { server: { ...all["server"], after: state } }) };
+}
+
+/**
  * A command talks to the server's engine, and takes what it lacks from the engine that made the images.
  *
  * @param {import("./server.mjs").Server} server
  * @param {Context} context
  */
-function variablesOf({ engine }, { environment, variables: { DOCKER_HOST: builder, ...variables } }) {
+function variablesOf(server, { environment, variables: { DOCKER_HOST: builder, ...variables } }) {
   return {
     // an ordinary sshd has room for ten sessions in one connection; the engine would begin four for each processor here
     PULUMI_PARALLEL: environment["PULUMI_PARALLEL"] ?? "8",
     ...variables,
-    DOCKER_HOST: engine,
+    DOCKER_HOST: server.engine,
+    ...knownTo(server),
     ...(builder !== undefined && { PLATFORM_IMAGES_FROM: builder }),
   };
+}
+
+/** @param {import("./server.mjs").Server | undefined} server @returns {Record<string, string>} */
+function knownTo(server) {
+  return server?.known === undefined ? {} : { PLATFORM_SERVER: JSON.stringify(server.known) };
 }

@@ -7,8 +7,12 @@ interface Reservation {
   mebibytes: number;
 }
 
-/** The sentence about parts that reserve more than the machine has, with room for one new generation of one of them. */
-export function memoryProblems(workloads: WorkloadPlan[], machineBytes: number): string[] {
+/**
+ * The sentence about parts that reserve more than a machine has, with room for one new generation of one of them.
+ *
+ * @param named the machine, in words
+ */
+export function memoryProblems(workloads: WorkloadPlan[], machineBytes: number, named = "Docker's machine"): string[] {
   const running = workloads.filter(({ replicas }) => replicas > 0);
   const parts = running.map(reservation).sort((left, right) => right.mebibytes - left.mebibytes);
   const rolling = new Set(running.filter(({ update }) => update === "rolling").map(({ part }) => part));
@@ -19,7 +23,7 @@ export function memoryProblems(workloads: WorkloadPlan[], machineBytes: number):
   const room = update === undefined ? "" : `, with room for a new generation of ${update.part},`;
   const biggest = parts.slice(0, 3).map((part) => `${part.part} ${gigabytes(part.mebibytes)}`);
   return [
-    `memory: the parts of this stack reserve ${gigabytes(needed)}${room} and Docker's machine has ${gigabytes(machine)}; most goes to ${biggest.join(", ")}. ` +
+    `memory: the parts of this stack reserve ${gigabytes(needed)}${room} and ${named} has ${gigabytes(machine)}; most goes to ${biggest.join(", ")}. ` +
       `Run less (platform:only, platform:monitoring none), use a database server elsewhere (platform:databases external), or lower platform:memory or platform:replicas.`,
   ];
 }

@@ -1,4 +1,5 @@
 import { docker, isLocal } from "../docker/docker";
+import { needsDigitalocean } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import { workloadsOf } from "../plan";
 import type { PlannedStack } from "../plan";
@@ -8,6 +9,7 @@ import { loginOf, loginProblems } from "../registry/login";
 import { ownLacking } from "../registry/pull";
 import { architectureProblems, lackingImages } from "../server/images";
 import type { LackingImage } from "../server/images";
+import { cloudProblems } from "./cloud";
 import { checkDisk, checkDiskThere } from "./disk";
 import { refuseMoved } from "./host";
 import { checkImages } from "./images";
@@ -34,6 +36,7 @@ export async function preflight(planned: PlannedStack, found: Survey): Promise<v
     checkSubnets(plan.networks, stackId, local),
     keptProblems(planned, found.state),
     marksOf(planned, found),
+    needsDigitalocean(plan) ? cloudProblems(planned.name) : [],
   ]);
   if (problems.flat().length > 0) throw new Stop(problems.flat());
 }

@@ -1,11 +1,16 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isServer } from "../../config/droplet";
+import { needsDigitalocean } from "../../components/plan/platform";
 import type { ImageLock } from "../checks/images";
 import { keptProblems } from "../checks/kept";
 import { otherVersions, passwordResources } from "../checks/secrets";
 import { supportFindings, today } from "../checks/support";
+import { withServerOf } from "../cloud/known";
+import { reviewedServer } from "../cloud/preview";
 import { containerType } from "../engine/events";
+import { readSettingsFiles } from "../engine/settings-files";
 import { readSettings, readState, rememberSalt } from "../engine/stack";
 import type { StackState } from "../engine/state";
 import { planOf } from "../plan";
@@ -37,6 +42,7 @@ export async function reviewOf(stack: string): Promise<Review> {
   const state = await readState(stack);
   const isNew = state === undefined;
   try {
+    await findServer(stack);
     if (!isNew) return { stack, isNew, ...(await findings(stack, state)) };
     return await besideTheState(() =>
       withStack(stack, async () => ({ stack, isNew, ...(await findings(stack, state)) })),
@@ -45,6 +51,12 @@ export async function reviewOf(stack: string): Promise<Review> {
     if (!(error instanceof Stop)) throw error;
     return { stack, isNew, problems: error.sentences, violations: [] };
   }
+}
+
+/** Which server another stack is stands in the shared state alone. */
+async function findServer(stack: string): Promise<void> {
+  const settings = await readSettingsFiles(stack);
+  if (!isServer(settings)) await withServerOf(settings);
 }
 
 /** A stack that is not there is made and removed again in a state of its own: others may use the shared one meanwhile. */
@@ -61,16 +73,21 @@ async function besideTheState<Result>(action: () => Promise<Result>): Promise<Re
   }
 }
 
+const policy = ["--policy-pack", "policy", "--policy-pack-config", "policy/config.json"];
+
 async function findings(stack: string, state: StackState | undefined): Promise<Omit<Review, "stack" | "isNew">> {
   await rememberSalt(stack, state?.salt);
+  const settings = await readSettings(stack);
+  if (isServer(settings)) return reviewedServer(stack, policy);
   const recorded = recordedIn(stack, state);
-  const engine = engineIn(state, await readSettings(stack));
+  const engine = engineIn(state, settings);
   if (engine !== undefined) process.env["DOCKER_HOST"] = engine;
   const planned = await planOf(stack, { lock: recorded.lock });
+  // the provider wants a token, whatever it says: nothing is asked of the cloud
+  if (needsDigitalocean(planned.plan)) process.env["DIGITALOCEAN_TOKEN"] ||= "none";
   const lock = withStandIns(recorded.lock, planned.platform);
   const older = otherVersions(state?.passwords ?? [], passwordResources(planned.plan));
-  const options = ["--policy-pack", "policy", "--policy-pack-config", "policy/config.json"];
-  const more = [...options, ...(older.length > 0 ? ["--ignore-protect"] : [])];
+  const more = [...policy, ...(older.length > 0 ? ["--ignore-protect"] : [])];
   const { steps, problems, violations } = await withImages(lock, () => previewed(stack, more));
   const changes = changesOf(steps, planned, await factsOf(stack, steps, { ...recorded, lock }), new Set());
   const { warnings } = supportFindings(planned, today());

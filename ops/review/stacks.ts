@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import { isServer } from "../../config/droplet";
 import { answer } from "../engine/pulumi";
 import { settingsInFiles } from "../engine/settings-files";
 import { Stop } from "../report";
@@ -48,15 +49,15 @@ async function changedFiles(commit: string): Promise<string[]> {
 }
 
 /** The stacks that have a settings file here. */
-async function describedStacks(): Promise<KnownStack[]> {
+export async function describedStacks(): Promise<KnownStack[]> {
   const shared = await readFile("Pulumi.yaml", "utf8");
   const names = (await readdir(".")).flatMap((file) => /^Pulumi\.([a-z][a-z0-9-]{0,39})\.yaml$/.exec(file)?.[1] ?? []);
   return Promise.all(
     names.map(async (name) => {
-      // a file that goes meanwhile names no platform
+      // a file that goes meanwhile names no platform, nor does a server, whatever the settings of all stacks say
       const own = await readFile(`Pulumi.${name}.yaml`, "utf8").catch(() => "");
-      const { platform } = settingsInFiles(shared, own);
-      return { name, platform: platform?.value ?? "" };
+      const settings = settingsInFiles(shared, own);
+      return { name, platform: isServer(settings) ? "" : (settings["platform"]?.value ?? "") };
     }),
   );
 }

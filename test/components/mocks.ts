@@ -15,6 +15,8 @@ export interface Registered {
   protect: boolean;
   /** `undefined` where the program says nothing. */
   deleteBeforeReplace: boolean | undefined;
+  /** Inputs whose changes count for nothing. */
+  ignoreChanges: string[];
   /** Names of what comes first. */
   dependencies: string[];
   /** As sent: a secret is an object with a sign. */
@@ -41,9 +43,16 @@ function outputs({ type, name }: pulumi.runtime.MockResourceArgs): Record<string
     case "random:index/randomId:RandomId":
       return { hex: "0123456789ab" };
     case "tls:index/privateKey:PrivateKey":
-      return { privateKeyPem: secret("key") };
+      return {
+        ...{ privateKeyPem: secret("key"), privateKeyOpenssh: secret("ssh key") },
+        publicKeyOpenssh: `ssh-ed25519 ${name}\n`,
+      };
     case "tls:index/selfSignedCert:SelfSignedCert":
       return { certPem: `certificate of ${name}` };
+    case "digitalocean:index/databaseCluster:DatabaseCluster":
+      return { host: "public.example.org", privateHost: "private.example.org", password: secret("password") };
+    case "digitalocean:index/databaseUser:DatabaseUser":
+      return { password: secret("password") };
     default:
       return { name: `${name}-made` };
   }
@@ -53,6 +62,7 @@ void pulumi.runtime.setMocks(
   {
     newResource: (args) => ({ id: `${args.name}-id`, state: { ...(args.inputs as object), ...outputs(args) } }),
     call: ({ token }) => {
+      if (token.endsWith(":getDatabaseCa")) return { certificate: "certificate of the cluster" };
       throw new Error(`the program calls ${token}, which these tests do not know`);
     },
   },
@@ -70,6 +80,7 @@ export async function registered(): Promise<Registered[]> {
     provider: request.getProvider(),
     protect: request.getProtect() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
+    ignoreChanges: request.getIgnorechangesList(),
     dependencies: request.getDependenciesList().map(nameOf).sort(),
     inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
   }));

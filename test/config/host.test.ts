@@ -46,7 +46,7 @@ test("what a server may not lack, with the command that finds it out", () => {
 test("what cannot be a host", () => {
   const problems = (host: unknown) => parse(host).problems.join("\n");
   expect(problems({ kind: "droplet" })).toMatch(
-    /^host(\/kind)?: not a host; allowed: \{"kind":"local"\} and \{"kind":"ssh"/,
+    /^host(\/kind)?: not a host; allowed: \{"kind":"local"\}, \{"kind":"ssh"/,
   );
   expect(problems("203.0.113.10")).toMatch(/^host: not a host; allowed: .*found: "203\.0\.113\.10"$/);
   expect(problems({ ...server, password: "x" })).toMatch(

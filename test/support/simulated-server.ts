@@ -58,7 +58,7 @@ export class SimulatedServer {
 
   private static async of(image: string, user: string): Promise<SimulatedServer> {
     const keys = mkdtempSync(join(tmpdir(), "platform-server-"));
-    const container = docker("run", "--detach", "--label", label, ...asMachine, image);
+    const container = startMachine(image);
     try {
       execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", join(keys, "key")]);
       await started(container);
@@ -158,13 +158,20 @@ const forgetting =
 const prepared = (publicKey: string) =>
   ({ user: "deploy", publicKeys: [publicKey], ports: { http: 80, https: 443 }, mode: "apply" }) as const;
 
-async function preparedImage(): Promise<string> {
+/** The same, set up already. */
+export async function preparedImage(): Promise<string> {
   const image = `platform-test/server:prepared-${digest(freshImage(), hostSetupScript(prepared("")))}`;
   if (docker("image", "ls", "--quiet", image) === "") await SimulatedServer.prepare(image);
   return image;
 }
 
-function freshImage(): string {
+/** Starts a container that boots as a machine does; gives its id. */
+export function startMachine(image: string, options: string[] = [], ...command: string[]): string {
+  return docker("run", "--detach", "--label", label, ...asMachine, ...options, image, ...command);
+}
+
+/** A server as a provider hands it over. */
+export function freshImage(): string {
   const base = baseImage();
   const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
   const image = `platform-test/server:fresh-${digest(base, ...files)}`;
@@ -180,7 +187,8 @@ export function baseImage(): string {
   return built === "" ? "debian:bookworm-slim" : built;
 }
 
-async function started(container: string): Promise<void> {
+/** Waits until a machine has booted. */
+export async function started(container: string): Promise<void> {
   // comes after all that it wants: sshd, and Docker where that is there
   const ask = ["exec", container, "systemctl", "is-active", "multi-user.target"];
   const deadline = Date.now() + startSeconds * 1000;

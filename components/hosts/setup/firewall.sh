@@ -30,6 +30,7 @@ UNIT
   if [ "$MODE" = apply ] || [ -e "/etc/systemd/system/$firewall_unit" ]; then want_service "$firewall_unit"; fi
 }
 
+# A cloud's metadata, which hold what a server was made with and its first key, are for the server itself and no container.
 # A container's published port is forwarded: what counts is the port that was asked for, and that Docker translated it. A
 # neighbour that sends to a container's own address is not let through.
 firewall_rules() {
@@ -51,6 +52,7 @@ table inet platform {
   }
   chain forward {
     type filter hook forward priority filter - 10; policy accept;
+    ip daddr 169.254.169.254 drop
     ct state established,related accept
     iifname "docker0" accept
     iifname "br-*" accept

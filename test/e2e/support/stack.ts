@@ -52,7 +52,8 @@ export class TestStack {
 
   /** Writes the settings file anew, without the proof of the passphrase, as it stands in a fresh clone. */
   set(settings: Settings): void {
-    const all = { platform: smallPlatform, ports: this.ports, ...settings };
+    const own = "droplet" in settings ? {} : { platform: smallPlatform, ports: this.ports };
+    const all = { ...own, ...settings };
     const lines = Object.entries(all).map(([key, value]) => `  platform:${key}: ${JSON.stringify(value)}`);
     writeFileSync(this.file, ["config:", ...lines, ""].join("\n"));
   }
@@ -66,7 +67,7 @@ export class TestStack {
   }
 
   /** Starts one of the project's commands on this stack. */
-  start(command: "up" | "down", ...flags: string[]): Running {
+  start(command: "up" | "down" | "drift" | "preview", ...flags: string[]): Running {
     return this.run(["npm", "run", "--silent", command, "--", "--stack", this.name, ...flags]);
   }
 

@@ -148,7 +148,7 @@ function addresses(world: World, droplet: Droplet) {
 
 async function boot(world: World, droplet: Droplet): Promise<void> {
   try {
-    droplet.server = await world.outside.startServer?.(droplet);
+    droplet.server = await world.outside.startServer?.(droplet, volumesOf(world, droplet.id));
   } catch (error) {
     world.droplets.delete(String(droplet.id));
     throw error;

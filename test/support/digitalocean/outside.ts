@@ -4,6 +4,8 @@ export interface Server {
   readonly publicAddress: string;
   readonly privateAddress: string;
   readonly power: (on: boolean) => Promise<void>;
+  /** Answers at a reserved address as well, or no longer. */
+  readonly hold?: (address: string, held: boolean) => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 

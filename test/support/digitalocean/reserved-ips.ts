@@ -18,10 +18,10 @@ function view(world: World, { ip, region, droplet, locked, project }: ReservedIp
   };
 }
 
-/** An address of a range that is kept for documentation. */
 function freeIp(world: World): string {
+  const { reserved = "198.51.100" } = world.outside;
   for (let last = 1; last < 255; last += 1) {
-    if (!world.reservedIps.has(`198.51.100.${last}`)) return `198.51.100.${last}`;
+    if (!world.reservedIps.has(`${reserved}.${last}`)) return `${reserved}.${last}`;
   }
   throw unprocessable("no reserved IP is left");
 }
@@ -50,7 +50,10 @@ function change(world: World, address: ReservedIp, { body }: Asked): Action {
   const droplet = type === "assign" ? found(world.droplets.get(String(given["droplet_id"]))) : undefined;
   refuseHolder(address, droplet);
   address.locked = true;
-  return world.act(`${type}_ip`, { id: world.number(), kind: "reserved_ip", region: address.region }, () => {
+  return world.act(`${type}_ip`, { id: world.number(), kind: "reserved_ip", region: address.region }, async () => {
+    const before = address.droplet === undefined ? undefined : world.droplets.get(String(address.droplet));
+    await before?.server?.hold?.(address.ip, false);
+    await droplet?.server?.hold?.(address.ip, true);
     address.locked = false;
     address.droplet = droplet?.id;
   });

@@ -159,7 +159,7 @@ export const volumeRoutes = (world: World): Route[] => [
       (query.get("name") ?? volume.name) === volume.name && (query.get("region") ?? volume.region) === volume.region,
     create: { status: 201, make: (asked) => make(world, asked) },
     remove: (volume) => {
-      if (volume.droplet === undefined) return;
+      if (volume.droplet === undefined) return world.outside.removeVolume?.(volume);
       throw new Refusal(409, "conflict", "the volume is attached to a Droplet and cannot be destroyed");
     },
   }),

@@ -8,7 +8,11 @@ import type { PostgresServer, Server } from "./outside";
 
 /** Left out, a droplet is an address that nobody answers at, and a cluster is a name. */
 export interface Outside {
-  readonly startServer?: (droplet: Droplet) => Promise<Server>;
+  readonly startServer?: (droplet: Droplet, volumes: Volume[]) => Promise<Server>;
+  /** First three numbers of the reserved addresses; without it, of a range that is kept for documentation. */
+  readonly reserved?: string;
+  /** Called when a volume is removed. */
+  readonly removeVolume?: (volume: Volume) => Promise<void>;
   readonly startPostgres?: (cluster: Cluster) => Promise<PostgresServer>;
 }
 

@@ -1,0 +1,72 @@
+import { wordsOf } from "../engine/events";
+import { readState, rememberSalt } from "../engine/stack";
+import type { Change } from "../preview/change";
+import { previewed } from "../preview/engine";
+import type { Report } from "../preview/report";
+import type { Step } from "../preview/steps";
+import { complain, say, Stop } from "../report";
+import { dropletOf } from "./settings";
+
+/** What `up` would do to a stack that is a server, after a look at the cloud. */
+export async function serverReport(stack: string): Promise<Report> {
+  await dropletOf(stack);
+  return reportOf(stack, await stepsOf(stack));
+}
+
+/** Says what in the cloud is not as described; the exit code. */
+export async function serverDrift(stack: string): Promise<number> {
+  await dropletOf(stack);
+  if ((await readState(stack)) === undefined)
+    throw new Stop([`There is no stack ${stack} in the state; nothing can differ from it.`]);
+  const { drift, changes } = reportOf(stack, await stepsOf(stack));
+  const found = [...drift, ...changes.map(({ part, what }) => `${part}: would be ${what}`)];
+  if (found.length === 0) {
+    say(`The cloud is as the state of stack ${stack} says.`);
+    return 0;
+  }
+  found.forEach((sentence) => complain(`${sentence}.`));
+  complain(`npm run up -- --stack ${stack} mends this.`);
+  return 1;
+}
+
+/** What a change of its description would do, by the state alone. */
+export async function reviewedServer(
+  stack: string,
+  policy: string[],
+): Promise<{ problems: string[]; violations: string[]; report: Report }> {
+  // the provider wants a token, whatever it says: nothing is asked of the cloud
+  process.env["DIGITALOCEAN_TOKEN"] ??= "none";
+  const { steps, problems, violations } = await previewed(stack, policy);
+  return { problems, violations, report: reportOf(stack, steps) };
+}
+
+async function stepsOf(stack: string): Promise<Step[]> {
+  const state = await readState(stack);
+  await rememberSalt(stack, state?.salt);
+  const { steps, problems } = await previewed(stack, ["--refresh"]);
+  if (problems.length > 0) throw new Stop(problems);
+  return steps;
+}
+
+function reportOf(stack: string, steps: Step[]): Report {
+  const own = steps.filter(({ type }) => !/^(pulumi|platform|command):/.test(type));
+  const drift = own.filter(({ gone }) => gone).map(({ type, name }) => `${wordsOf(type)} ${name} is gone`);
+  const changes = own.flatMap(changeOf);
+  const unchanged = own.length - changes.length;
+  return { stack, warnings: [], drift, repairs: [], scarce: [], batches: [], changes, unchanged };
+}
+
+const done = { create: "made", update: "changed", replace: "made anew", delete: "deleted" };
+
+function changeOf({ type, name, action, changed }: Step): Change[] {
+  if (action === undefined) return [];
+  return [{ kind: kindOf(type, action, changed), part: `${wordsOf(type)} ${name}`, what: done[action], why: changed }];
+}
+
+function kindOf(type: string, action: keyof typeof done, changed: string[]): Change["kind"] {
+  const lost = action === "delete" || action === "replace";
+  if (lost && /:(Volume|Droplet)$/.test(type)) return "deletes-data";
+  // another size: it is switched off and on again
+  if (type.endsWith(":Droplet") && changed.includes("size")) return "interrupts";
+  return action === "create" ? "starts" : "others";
+}

@@ -1,0 +1,205 @@
+// A server of a simulated cloud, from nothing to serving, lost, and made again with its data.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { get } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { dropletServers, removeDisks } from "../support/digitalocean/droplet-servers";
+import { Simulation } from "../support/digitalocean/simulation";
+import { freshImage } from "../support/simulated-server";
+import { makeWebImage, removeWebImage } from "../support/web-images";
+import { expectCode, expectNoStackTrace, project } from "./support/commands";
+import type { Ending } from "./support/commands";
+import { TestStack } from "./support/stack";
+import type { Outputs } from "./support/stack";
+
+jest.setTimeout(420_000);
+
+let simulation: Simulation;
+let server: TestStack;
+let stack: TestStack;
+let data: string;
+
+const droplet = (more: object = {}) => ({
+  droplet: { region: "fra1", size: "s-2vcpu-4gb", volumeGigabytes: 2, sshFrom: ["198.51.100.0/24"], ...more },
+});
+
+/** Of this test alone. */
+const version = "droplet";
+const names = ["shop", "news"];
+
+beforeAll(async () => {
+  freshImage();
+  for (const name of names) makeWebImage(name, version);
+  simulation = await Simulation.start({ duration: 200, ...dropletServers });
+  data = mkdtempSync(join(tmpdir(), "platform-data-"));
+  server = await TestStack.make(droplet());
+  stack = await TestStack.make({}, server);
+  Object.assign(server.environment, {
+    DIGITALOCEAN_TOKEN: simulation.token,
+    DIGITALOCEAN_API_URL: simulation.url,
+    XDG_DATA_HOME: data,
+  });
+  delete server.environment["DOCKER_HOST"];
+  stack.set({
+    ...{ platform: "./test/e2e/platforms/web-cache.ts", domain: "server.localhost", monitoring: "none" },
+    ...{ images: "registry", version, ports: { http: 80, https: 443 } },
+    host: { kind: "stack", stack: server.name },
+  });
+});
+
+afterAll(async () => {
+  stack.discard();
+  server.discard();
+  await simulation.stop();
+  await removeDisks();
+  for (const name of [server.name, stack.name])
+    rmSync(join(project, ".platform", "ssh", name), { recursive: true, force: true });
+  rmSync(data, { recursive: true });
+  for (const name of names) removeWebImage(name, version);
+});
+
+interface Server {
+  address: string;
+  hostKey: string;
+}
+
+async function answer(name: string): Promise<string> {
+  const { caCertificate } = await stack.outputs<Outputs>();
+  const { address } = await server.outputs<Server>();
+  const servername = `${name}.server.localhost`;
+  const options = { host: address, port: 443, servername, headers: { Host: servername }, ca: caCertificate };
+  return new Promise((resolve, reject) => {
+    get(options, (response) => text(response).then((body) => resolve(body.trim()), reject)).on("error", reject);
+  });
+}
+
+function refused(ending: Ending, sentence: RegExp): void {
+  expectCode(ending, 1);
+  expectNoStackTrace(ending);
+  expect(ending.stderr).toMatch(sentence);
+}
+
+async function done(of: TestStack, command: "up" | "down" | "drift", ...flags: string[]): Promise<Ending> {
+  const ending = await of.start(command, ...flags).ending;
+  expectCode(ending, 0);
+  return ending;
+}
+
+/** Seconds that the two commands take which lead from a cloud to a platform that serves. */
+async function bothUp(): Promise<string> {
+  const started = Date.now();
+  await done(server, "up");
+  const ready = Date.now();
+  await done(stack, "up");
+  const [made, serving] = [ready - started, Date.now() - ready].map((time) => Math.round(time / 1000));
+  return `server ready after ${made} s, platform serving after ${serving} s more`;
+}
+
+/** Asks the platform's cache, by the way that its stack has to the server. */
+async function cache(...words: string[]): Promise<string> {
+  const [{ address }, { credentials }] = [
+    await server.outputs<Server>(),
+    await stack.outputs<Outputs>("--show-secrets"),
+  ];
+  const ask = `docker exec --env REDISCLI_AUTH -i $(docker ps --quiet --filter label=platform.part=notes) redis-cli ${words.join(" ")}`;
+  return there(address, `export REDISCLI_AUTH='${credentials["notes-password"]}'\n${ask}\n`);
+}
+
+/** Runs a script on the server, by the way that its stack has to it. */
+function there(address: string, input: string): string {
+  const ssh = join(project, ".platform", "ssh", stack.name, "ssh");
+  return execFileSync(ssh, [`deploy@${address}`, "sh -s"], { input, encoding: "utf8" }).trim();
+}
+
+test("what keeps a server from being made is told in a sentence", async () => {
+  refused(
+    await stack.up(),
+    /^There is no stack "test-\w+" in the state; bring it up first with: npm run up -- --stack test-/m,
+  );
+  const without = { DIGITALOCEAN_TOKEN: "" };
+  const command = ["npm", "run", "--silent", "up", "--", "--stack", server.name];
+  refused(
+    await server.run(command, without).ending,
+    /^digitalocean:token: missing; set DIGITALOCEAN_TOKEN, or keep it/m,
+  );
+  const weak = { DIGITALOCEAN_TOKEN: simulation.tokenWith("vpc:read", "tag:read") };
+  refused(await server.run(command, weak).ending, /You are missing the required permission \w+:create/);
+  server.set(droplet({ region: "mars1" }));
+  refused(await server.up(), /Region is not available|mars1/);
+  server.set(droplet());
+  simulation.world.limits.droplets = 0;
+  refused(await server.up(), /creating this\/these droplet\(s\) will exceed your droplet limit/);
+  simulation.world.limits.droplets = 10;
+});
+
+test("from nothing to serving with two commands", async () => {
+  process.stdout.write(`from nothing: ${await bothUp()}\n`);
+  expect(await answer("shop")).toBe("shop droplet");
+  const { identity } = await server.outputs<{ identity: string }>();
+  expect(identity).toBe("[secret]");
+  const folder = join(data, "platform", "servers");
+  expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600]);
+});
+
+test("a server that shows another key, or whose first boot failed, is told as such", async () => {
+  const { address, hostKey } = await server.outputs<Server>();
+  const [key = ""] = readdirSync(join(data, "platform", "servers"));
+  const waited = (known: string) => {
+    const environment = { ...process.env, ADDRESS: address, HOST_KEY: known, LIMIT: "2" };
+    const input = readFileSync(join(data, "platform", "servers", key));
+    return spawnSync("sh", ["components/hosts/droplet/wait.sh"], {
+      cwd: project,
+      env: environment,
+      input,
+    }).stdout.toString();
+  };
+  const other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICO+qOIWdlqJzATSCaicbXl+Cr9vZ4842SLlGsAwGGlN";
+  expect(waited(other)).toMatch(/^the server was not ready after 2 s: Host key verification failed\.$/m);
+  there(address, "echo 7 | sudo tee /etc/platform/first-boot-ended");
+  expect(waited(hostKey)).toMatch(/^the first boot of the server failed \(7\); its last words:\n {4}\S/m);
+  there(address, "echo 0 | sudo tee /etc/platform/first-boot-ended");
+  expect(waited(hostKey)).toBe("");
+});
+
+test("nothing is to be done then, nor for an image that the next server is to have", async () => {
+  server.set(droplet({ image: "debian-13-x64" }));
+  const [id] = simulation.world.droplets.keys();
+  const endings = [await done(server, "up"), await done(stack, "up")];
+  endings.forEach(({ stdout }) => expect(stdout).not.toMatch(/\b(made|changed|created|updated|removed)\b/));
+  expect([...simulation.world.droplets.keys()]).toEqual([id]);
+  await done(server, "drift");
+  server.set(droplet());
+});
+
+test("a server that was lost is made again with its volume by two commands", async () => {
+  expect(await cache("set", "letter", "kept")).toBe("OK");
+  const before = await server.outputs<Server>();
+  const [id = ""] = simulation.world.droplets.keys();
+  const headers = { authorization: `Bearer ${simulation.token}` };
+  await fetch(`${simulation.url}/v2/droplets/${id}`, { method: "DELETE", headers });
+  await simulation.world.settled();
+  refused(await server.start("drift").ending, /^droplet host is gone\.$/m);
+  process.stdout.write(`lost and made again: ${await bothUp()}\n`);
+  expect(await answer("news")).toBe("news droplet");
+  expect(await cache("get", "letter")).toBe("kept");
+  const { address, hostKey } = await server.outputs<Server>();
+  expect({ address, hostKey }).toEqual({ address: before.address, hostKey: before.hostKey });
+});
+
+test("a server goes when it is told so in as many words, and not from under a stack", async () => {
+  refused(
+    await server.down(),
+    /is a server: it, its address and the volume with the data are protected, .* --delete-data$/m,
+  );
+  refused(
+    await server.down("--delete-data", "--yes"),
+    new RegExp(`^Stack ${stack.name} is still on the server; `, "m"),
+  );
+  expect(simulation.world.droplets.size).toBe(1);
+  await done(stack, "down", "--delete-data", "--yes");
+  await done(server, "down", "--delete-data", "--yes");
+  const { droplets, volumes, reservedIps, vpcs, firewalls, keys } = simulation.world;
+  expect([droplets, volumes, reservedIps, vpcs, firewalls, keys].map(({ size }) => size)).toEqual([0, 0, 0, 0, 0, 0]);
+});
