@@ -51,20 +51,24 @@ export async function supplyImages(planned: PlannedStack): Promise<boolean> {
   ]);
 }
 
-/** One registry that does not answer there is asked once. */
+/** Of each registry one image first: one that does not answer there is asked once. */
 async function pullThere(images: LackingImage[], environment: NodeJS.ProcessEnv): Promise<void> {
-  const silent = new Set<string>();
-  for (const { name } of images) {
-    const registry = registryHost(name);
-    if (silent.has(registry)) continue;
+  const byRegistry = Map.groupBy(images, ({ name }) => registryHost(name));
+  const pulls = async (name: string): Promise<boolean> => {
     try {
       await docker(["pull", "--quiet", name], { environment });
-      say(`image  ${name}  pulled by the server`);
     } catch (error) {
-      if (!(error instanceof Stop)) throw error;
-      silent.add(registry);
+      if (error instanceof Stop) return false;
+      throw error;
     }
-  }
+    say(`image  ${name}  pulled by the server`);
+    return true;
+  };
+  await Promise.all(
+    [...byRegistry.values()].map(async ([first, ...others]) => {
+      if (first !== undefined && (await pulls(first.name))) await Promise.all(others.map(({ name }) => pulls(name)));
+    }),
+  );
 }
 
 async function send(images: LackingImage[]): Promise<void> {
