@@ -20,9 +20,19 @@ const project = (name, folders, more = {}) => ({
 });
 
 // what is under load, or has a whole server in a container: whatever runs beside it would be measured with it
-const alone = ["targets/agent/routes", "e2e/host", "e2e/server", "e2e/droplet", "e2e/medisecure", "e2e/rofecare"].map(
-  (name) => join(__dirname, "test", `${name}.test.ts`),
-);
+const alone = [
+  "targets/agent/routes",
+  "e2e/bad-release",
+  "e2e/host",
+  "e2e/registry",
+  "e2e/server",
+  "e2e/droplet",
+  "e2e/medisecure",
+  "e2e/rofecare",
+].map((name) => join(__dirname, "test", `${name}.test.ts`));
+
+// its image takes minutes to build, for a server that few choose: only where it is asked for
+const onRequest = [join(__dirname, "test", "e2e", "minio.test.ts")];
 
 module.exports = {
   testTimeout: 60_000,
@@ -32,8 +42,9 @@ module.exports = {
   projects: [
     project("unit", ["config", "plan", "components", "ops", "policy", "bench", "plugins-unit"]),
     project("engine", ["plugins", "bootstrap", "images", "reference", "targets", "e2e"], {
-      testPathIgnorePatterns: ["/node_modules/", ...alone],
+      testPathIgnorePatterns: ["/node_modules/", ...alone, ...onRequest],
     }),
     project("load", [], { testMatch: alone, runner: "<rootDir>/test/serial-runner.js" }),
+    ...(process.env.MINIO === undefined ? [] : [project("minio", [], { testMatch: onRequest })]),
   ],
 };

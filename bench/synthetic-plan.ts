@@ -24,6 +24,7 @@ export function planServices(count: number): PlatformPlan {
     routed: [],
     urls: {},
     dnsRecords: [],
+    zoneRecords: [],
     secrets: [],
   };
 }

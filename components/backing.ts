@@ -9,6 +9,8 @@ export interface BackingArguments {
   target: Target;
   /** Secrets that the plan names and others made. @default none */
   secrets?: Secrets;
+  /** What must be there before it. @default nothing */
+  after?: pulumi.Resource[];
 }
 
 /** What the components of servers that services use have in common. */
@@ -17,23 +19,25 @@ export interface Backing {
   ready: pulumi.Resource[];
   /** The passwords by the names that plans use. */
   secrets: Secrets;
+  /** Of the authority by which clients know the server, where it is not run here. @default none */
+  certificate?: pulumi.Output<string> | undefined;
 }
 
 /** Makes the passwords of a server, runs it and sets it up, as children of its component. */
 export function runBacking(
   parent: pulumi.Resource,
   name: string,
-  { plan, target, secrets: given = {} }: BackingArguments,
+  { plan, target, secrets: given = {}, after: dependsOn = [] }: BackingArguments,
   setUpName = `${name}-set-up`,
 ): Backing {
   const made = Object.fromEntries(plan.passwords.map((secret) => [secret, makePassword(name, secret, parent)]));
-  const part = { parent, secrets: { ...given, ...made } };
+  const part = { parent, secrets: { ...given, ...made }, dependsOn };
   const [server] = target.run(name, plan.workload, part);
   if (server === undefined) return { ready: [], secrets: made };
   const ready = plan.setUp ? target.task(setUpName, plan.setUp, server, part) : server.ready;
-  const dependsOn = [ready];
+  const opened = { ...part, dependsOn: [ready] };
   // services wait for the logins, so that an old one goes after what used it
-  const logins = plan.logins.map(({ name, retire }) => target.retirement(name, retire, server, { ...part, dependsOn }));
+  const logins = plan.logins.map(({ name, retire }) => target.retirement(name, retire, server, opened));
   return { ready: [ready, ...logins], secrets: made };
 }
 

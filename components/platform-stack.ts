@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { engineProblems } from "../config/host";
 import type { LoadedStack } from "../config/settings";
+import { digitaloceanProvider } from "./digitalocean";
 import { localHost } from "./hosts/local";
 import { sshHost } from "./hosts/ssh";
-import { planPlatform } from "./plan/platform";
+import { needsDigitalocean, planPlatform } from "./plan/platform";
 import { Platform } from "./platform";
 import { readRelease } from "./release";
 import { makeStackId } from "./stack-id";
@@ -29,6 +30,7 @@ export function platformStack(stack: LoadedStack, refuse: (sentences: string[]) 
     images,
   });
   refuse(target.unsupported(plan));
-  const platform = new Platform(plan.name, { plan, domain: stack.settings.domain, target });
+  const cloud = needsDigitalocean(plan) ? digitaloceanProvider() : undefined;
+  const platform = new Platform(plan.name, { plan, domain: stack.settings.domain, target, cloud });
   return { ...platform.outputs, images: images.record };
 }

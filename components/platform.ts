@@ -1,7 +1,9 @@
+import type * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import type { Backing } from "./backing";
 import { Cache } from "./cache";
 import { CaddyProxy } from "./caddy-proxy";
+import { DnsRecords } from "./dns-records";
 import { DocumentDatabase } from "./document-database";
 import { DomainService } from "./domain-service";
 import { KafkaCluster } from "./kafka-cluster";
@@ -18,6 +20,8 @@ export interface PlatformArguments {
   plan: PlatformPlan;
   domain: string;
   target: Target;
+  /** DigitalOcean, where the plan needs it. @default none */
+  cloud?: digitalocean.Provider | undefined;
 }
 
 /** All parts of a platform, each waiting for the readiness of what it needs and for nothing else. */
@@ -26,12 +30,13 @@ export class Platform extends pulumi.ComponentResource {
 
   constructor(name: string, args: PlatformArguments, options?: pulumi.ComponentResourceOptions) {
     super("platform:components:Platform", name, {}, options);
-    const { plan, domain, target } = args;
+    const { plan, domain, target, cloud } = args;
     const parent = { parent: this };
     const networks = Object.fromEntries(plan.networks.map((network) => [network.name, target.network(network, this)]));
     const made = makeSecrets(plan.secrets, this);
     const backing = this.backing(args, made);
     const secrets: Secrets = Object.assign({}, made, ...Object.values(backing).map((part) => part.secrets)) as Secrets;
+    if (plan.zoneRecords.length > 0) new DnsRecords("dns", { records: plan.zoneRecords, cloud }, parent);
     const { edge, keepsRoutes } = plan;
     const proxyPlan = { plan: plan.proxy, edge, keepsRoutes, domain, platform: plan.name, target, secrets };
     const proxy = new CaddyProxy("proxy", proxyPlan, parent);
@@ -43,11 +48,13 @@ export class Platform extends pulumi.ComponentResource {
     const joined = Object.values(services).flatMap((service) => service.joined);
     proxy.route("proxy-routes", [...joined, ...monitoring.joined]);
     const all = { ...secrets, ...monitoring.secrets };
-    this.outputs = outputs(plan, target, services, networks, proxy.caCertificate, all);
+    const [databaseCertificate] = Object.values(backing).flatMap(({ certificate }) => certificate ?? []);
+    const known = outputs(plan, target, services, networks, proxy.caCertificate, all);
+    this.outputs = { ...known, ...(databaseCertificate && { databaseCertificate }) };
     this.registerOutputs({});
   }
 
-  private backing({ plan, target }: PlatformArguments, secrets: Secrets): Record<string, Backing> {
+  private backing({ plan, target, cloud }: PlatformArguments, secrets: Secrets): Record<string, Backing> {
     const kinds = [
       [plan.databases, ManagedDatabase],
       [plan.caches, Cache],
@@ -58,7 +65,7 @@ export class Platform extends pulumi.ComponentResource {
     ] as const;
     const made = kinds.flatMap(([plans, Component]) =>
       plans.map((part) => {
-        const args = { plan: part, target, secrets };
+        const args = { plan: part, target, secrets, cloud };
         return [part.name, new Component(part.name, args, { parent: this })] as const;
       }),
     );

@@ -1,3 +1,4 @@
+import { checkCluster, checkDns } from "./check-cloud";
 import { checkMemory, oneAlone } from "./check-resources";
 import { checkChosenVersions } from "./check-versions";
 import { wantedTools } from "./monitoring";
@@ -25,6 +26,7 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
     ...checkVariables(services, settings),
     ...checkVersions(platform, settings),
     ...checkWayIn(platform, settings),
+    ...checkDns(settings),
   );
   if (settings.images === "registry" && settings.version === undefined) {
     problems.push(`version: missing; images: registry needs the tag of the platform's images`);
@@ -93,9 +95,10 @@ function checkDatabases(platform: PlatformSpec, settings: Settings): string[] {
   if (databases !== "external" && externalDatabase !== undefined) {
     problems.push(`externalDatabase: stands there, but databases is ${databases}; allowed with it: external`);
   }
-  if (databases === "external" && infraOnly) {
-    problems.push("infraOnly: true, but the databases are external; allowed with it: shared, per-service");
+  if (["external", "digitalocean"].includes(databases) && infraOnly) {
+    problems.push(`infraOnly: true, but the databases are ${databases}; allowed with it: shared, per-service`);
   }
+  problems.push(...checkCluster(platform, settings));
   return [...problems, ...(problems.length === 0 ? checkPools(platform, settings) : [])];
 }
 

@@ -4,16 +4,16 @@ import type { Settings } from "./settings";
 
 /** A server of databases that a stack has. */
 export interface DatabaseServer {
-  /** Name of what runs here: the server, or the client of somebody else's. */
+  /** Name of what runs here: the server, or the client of one elsewhere. */
   name: string;
   engine: DatabaseEngine;
   /** Those that it holds: one at least. */
   databases: DatabaseSpec[];
-  /** It is somebody else's, and a client of it runs here. */
+  /** It runs elsewhere, and a client of it runs here. */
   external: boolean;
 }
 
-/** The servers of databases as the settings lay them out; somebody else's can be one of Postgres alone. */
+/** The servers of databases as the settings lay them out; what runs elsewhere can be one of Postgres alone. */
 export function databaseServersOf({ databases }: PlatformSpec, { databases: layout }: Settings): DatabaseServer[] {
   const engines = [...new Set(databases.map(({ engine }) => engine))];
   return engines.flatMap((engine): DatabaseServer[] => {
@@ -21,7 +21,7 @@ export function databaseServersOf({ databases }: PlatformSpec, { databases: layo
     if (layout === "per-service") {
       return own.map((database) => ({ name: database.name, engine, databases: [database], external: false }));
     }
-    const external = layout === "external" && engine === "postgres";
+    const external = layout !== "shared" && engine === "postgres";
     return [{ name: external ? "database-client" : engine, engine, databases: own, external }];
   });
 }

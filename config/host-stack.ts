@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { besideServer } from "./database-settings";
 import type { SshHostSettings } from "./host";
 import { sentencesAbout } from "./sentences";
 import type { RawSettings } from "./settings";
@@ -56,12 +57,17 @@ export function handedOver(stack: string, variable: string | undefined): KnownSe
 
 /**
  * The settings with the server in the place of the stack that it is: from there on a host as any other that ssh reaches, and the
- * address that DNS leads to.
+ * address that DNS leads to; a managed database stands beside it.
  */
 export function onServer(raw: RawSettings, server: ServerOutputs, identityFile?: string): RawSettings {
   const { address, user, hostKey } = server;
+  const cluster = raw["digitaloceanDatabase"];
   const host: Partial<SshHostSettings> = { kind: "ssh", address, user, hostKey, ...(identityFile && { identityFile }) };
-  return { ...raw, host: { value: JSON.stringify(host), secret: false } };
+  return {
+    ...raw,
+    host: { value: JSON.stringify(host), secret: false },
+    ...(cluster?.value && { digitaloceanDatabase: { ...cluster, value: besideServer(cluster.value, server) } }),
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { clusterConnections } from "./database-settings";
 import { databaseServersOf } from "./database-servers";
 import type { PlatformSpec, ServiceSpec } from "./platform";
 import { names } from "./references";
@@ -7,13 +8,19 @@ import { usedNames } from "./uses";
 
 /** Connections of a server that pools leave alone: for its owner, exporters, backups and migrations. */
 const kept = 20;
+/** The same of a managed cluster, where nothing of ours but the client connects beside the services. */
+const keptOfCluster = 4;
 /** During an update both generations of a service hold their pools. */
 const generations = 2;
 
 interface Server {
   name: string;
   maxConnections: number;
+  /** Of these, those that pools leave alone. */
+  kept: number;
   databases: string[];
+  /** It can have connection pools of its own, which many clients share. */
+  pooling: boolean;
 }
 
 interface Client {
@@ -38,7 +45,7 @@ export interface PoolServer {
 export function poolSizes(platform: PlatformSpec, settings: Settings): Record<string, number> {
   const sizes = servers(platform, settings).flatMap((server) => {
     const clients = clientsOf(server, platform, settings);
-    const share = shareOf(server, clients);
+    const share = isPooled(server, clients) ? Infinity : shareOf(server, clients);
     return clients.map((client) => [client.service.name, sizeOf(client, share)] as const);
   });
   // a service with databases on two servers has one size for both
@@ -48,15 +55,30 @@ export function poolSizes(platform: PlatformSpec, settings: Settings): Record<st
   );
 }
 
-/** The servers that have clients with pools. */
+/** The servers whose connections the pools of their clients take up; behind pools of its own a server has enough. */
 export function poolServers(platform: PlatformSpec, settings: Settings): PoolServer[] {
-  return servers(platform, settings).map((server) => ({
-    name: server.name,
-    free: freeOf(server),
-    pools: Object.fromEntries(
-      clientsOf(server, platform, settings).map(({ service, databases }) => [service.name, databases]),
-    ),
-  }));
+  return servers(platform, settings).flatMap((server) => {
+    const clients = clientsOf(server, platform, settings);
+    if (isPooled(server, clients)) return [];
+    const pools = clients.map(({ service, databases }) => [service.name, databases] as const);
+    return [{ name: server.name, free: freeOf(server), pools: Object.fromEntries(pools) }];
+  });
+}
+
+/**
+ * Connections of the pool that each database has on a managed cluster, where those that the services ask for, with a second
+ * generation of the largest, are more than it has; none where they connect to it themselves. While a login is replaced its
+ * pool is there twice.
+ */
+export function clusterPoolSize(platform: PlatformSpec, settings: Settings): number | undefined {
+  const server = servers(platform, settings).find(({ pooling }) => pooling);
+  if (server === undefined || !isPooled(server, clientsOf(server, platform, settings))) return undefined;
+  return Math.max(1, Math.floor(freeOf(server) / (server.databases.length + 1)));
+}
+
+function isPooled(server: Server, clients: Client[]): boolean {
+  const { running, update } = neededBy(clients, Infinity);
+  return server.pooling && running + update.connections > freeOf(server);
 }
 
 /**
@@ -68,6 +90,7 @@ export function checkPools(platform: PlatformSpec, settings: Settings): string[]
     const clients = clientsOf(server, platform, settings);
     const { running, update } = neededBy(clients, 1);
     const free = freeOf(server);
+    if (isPooled(server, clients)) return checkClusterPools(server);
     if (clients.length === 0 || running + update.connections <= free) return [];
     const list = clients.map(
       ({ service, databases, replicas, explicit = 1 }) =>
@@ -76,17 +99,33 @@ export function checkPools(platform: PlatformSpec, settings: Settings): string[]
     const room =
       update.connections === 0 ? "" : `, and its update ${update.connections} more for a second ${update.service}`;
     return [
-      `pools: server ${server.name} has ${free} connections for pools (${server.maxConnections} less ${kept}), and what runs ` +
+      `pools: server ${server.name} has ${free} connections for pools (${server.maxConnections} less ${server.kept}), and what runs ` +
         `needs ${running} (${list.join(", ")})${room}; lower pools or replicas, or raise its maxConnections`,
     ];
   });
 }
 
+/** Even with pools of the cluster's own each database needs a connection, and one that is being replaced a second. */
+function checkClusterPools(server: Server): string[] {
+  const [free, needed] = [freeOf(server), server.databases.length + 1];
+  if (free >= needed) return [];
+  return [
+    `digitaloceanDatabase/size: the cluster has ${free} connections for pools (${server.maxConnections} less ${server.kept}), ` +
+      `and its ${server.databases.length} databases need ${needed}, one each and one more while a login is replaced; take a larger size`,
+  ];
+}
+
 function servers(platform: PlatformSpec, settings: Settings): Server[] {
+  const { externalDatabase, digitaloceanDatabase } = settings;
   return databaseServersOf(platform, settings).map(({ name, engine, databases, external }) => {
-    const own = platform.databaseServers[engine]?.maxConnections ?? 0;
-    const maxConnections = external ? (settings.externalDatabase?.maxConnections ?? own) : own;
-    return { name: external ? "external" : name, maxConnections, databases: names(databases) };
+    const maxConnections = platform.databaseServers[engine]?.maxConnections ?? 0;
+    const own = { name, maxConnections, kept, databases: names(databases), pooling: false };
+    if (!external) return own;
+    if (digitaloceanDatabase === undefined) {
+      return { ...own, name: "external", maxConnections: externalDatabase?.maxConnections ?? maxConnections };
+    }
+    const connections = clusterConnections(digitaloceanDatabase.size);
+    return { ...own, name: "digitalocean", maxConnections: connections, kept: keptOfCluster, pooling: true };
   });
 }
 
@@ -139,7 +178,7 @@ function sizeOf({ service, explicit }: Client, share: number): number {
   return explicit ?? Math.min(service.poolSize ?? 1, share);
 }
 
-function freeOf({ maxConnections }: Server): number {
+function freeOf({ maxConnections, kept }: Server): number {
   return maxConnections - kept;
 }
 

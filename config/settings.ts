@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { objectStoreEngines } from "./backing";
 import { closest } from "./closest";
+import { digitaloceanDatabaseSetting, externalDatabaseSetting } from "./database-settings";
 import { hostKeys, hostSetting } from "./host";
+import { certificatesSetting, configRepositorySetting, registryUserSetting } from "./outside-settings";
 import { loadPlatform } from "./platforms/load";
 import type { PlatformSpec } from "./platform";
 import { parseDuration, parseSize } from "./units";
@@ -48,36 +50,19 @@ const schema = z.strictObject({
   /** Ports of the proxy on the host. */
   ports: z.strictObject({ http: port.default(80), https: port.default(443) }).default({ http: 80, https: 443 }),
   /** Who signs the certificates of a domain that is not under .localhost. */
-  certificates: z
-    .strictObject({
-      /** Let's Encrypt: `staging` has wide limits, and no browser trusts what it signs. */
-      acme: z.enum(["production", "staging"]).default("production"),
-      /** Address of the account there. @default none */
-      email: z.email("not an e-mail address").optional(),
-    })
-    .default({ acme: "production" }),
+  certificates: certificatesSetting,
   /** IPv4 range of each network. @default chosen by Docker */
   subnets: z.record(name, subnet).default({}),
   /** Kind of environment that the description's values are chosen for. */
   environment: z.enum(["development", "production"]).default("development"),
-  /** `shared`: one server for all databases; `per-service`: a server each; `external`: a server of somebody else's. */
-  databases: z.enum(["shared", "per-service", "external"]).default("shared"),
+  /** One server for all databases; a server each; a server of somebody else's; a cluster that the stack has there. */
+  databases: z.enum(["shared", "per-service", "external", "digitalocean"]).default("shared"),
   /** The server of `databases: external`; the password of its user is the secret `externalDatabasePassword`. */
-  externalDatabase: z
-    .strictObject({
-      host: z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, "not a host name or an IPv4 address"),
-      port: port.default(5432),
-      /** A user that may create databases and roles. */
-      user: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "not a user name; allowed: letters, digits, underscores"),
-      /** Database in which that user begins. */
-      database: z
-        .string()
-        .regex(/^[a-z_][a-z0-9_]{0,62}$/, "not a database name")
-        .default("postgres"),
-      sslmode: z.enum(["disable", "require"]).default("require"),
-      maxConnections: z.number().int().min(21).max(100_000),
-    })
-    .optional(),
+  externalDatabase: externalDatabaseSetting.optional(),
+  /** The cluster of `databases: digitalocean`. */
+  digitaloceanDatabase: digitaloceanDatabaseSetting.optional(),
+  /** Who keeps the records of the routes; the stack makes them there. @default none: they are an output */
+  dns: z.strictObject({ provider: z.enum(["digitalocean"]), zone: domain.optional() }).optional(),
   /** Server of the object stores, over the description's. */
   objectStores: z.enum(objectStoreEngines).optional(),
   /** What services use alone, on ports of 127.0.0.1. */
@@ -97,17 +82,7 @@ const schema = z.strictObject({
   /** Database connections of one replica of a service, over the description's. */
   pools: z.record(name, z.number().int().min(1).max(10_000)).default({}),
   /** Git repository of the config server's content. @default the description's directory in this project */
-  configRepository: z
-    .strictObject({
-      uri: z
-        .string()
-        .regex(
-          /^((https?|git|file):\/\/|ssh:\/\/([\w.-]+@)?)[^\s@]+$/,
-          "not an address of a repository without a password in it",
-        ),
-      label: z.string().min(1).default("main"),
-    })
-    .optional(),
+  configRepository: configRepositorySetting.optional(),
   /** Versions of the generated secrets that were rotated; `npm run rotate` counts them up. @default 1 */
   secretVersions: z.record(name, z.number().int().min(1).max(9999)).default({}),
   /** Tags of third-party images over the pinned ones: `{"postgres":"16.4"}`. */
@@ -124,6 +99,8 @@ const schema = z.strictObject({
   images: z.enum(["reference", "registry"]).default("reference"),
   /** Where the platform's own images are, with `images: registry`. @default the description's */
   registry: z.string().min(1).optional(),
+  /** Who may read there; the password is the secret `registryPassword`. @default whoever Docker's own command is logged in as */
+  registryUser: registryUserSetting.optional(),
   /** Tag of the platform's own images, with `images: registry`. */
   version: z.string().min(1).optional(),
   /** How long a part may take to become ready. */
@@ -132,6 +109,12 @@ const schema = z.strictObject({
 
 /** Key of the secret that opens the server of `databases: external`. */
 export const externalPassword = "externalDatabasePassword";
+
+/** Key of the secret that belongs to `registryUser`. */
+export const registryPassword = "registryPassword";
+
+/** Secrets that may stay when nothing asks for them any more. */
+const kept = new Set([externalPassword, registryPassword]);
 
 /** The parsed settings of one stack. */
 export type Settings = Omit<Given, "domain" | "address"> & { domain: string; address: string };
@@ -149,6 +132,7 @@ export function parseSettings(raw: RawSettings): { stack?: LoadedStack; problems
   const { platform, problems: missing } = platformName === "" ? { problems: [] } : loadPlatform(platformName);
   const supplied = (platform?.secrets ?? []).filter((secret) => secret.kind === "supplied").map(({ name }) => name);
   if (raw["databases"]?.value === "external") supplied.push(externalPassword);
+  if (raw["registryUser"] !== undefined) supplied.push(registryPassword);
   const { values, problems } = decode(raw, supplied, standIns(raw, platform));
   const result = schema.safeParse(values);
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => sentence(issue, values)));
@@ -193,8 +177,7 @@ function decode(
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [key, { value, secret }] of Object.entries(raw)) {
-    // it may stay when the databases are no longer external
-    if (key === externalPassword && secret && !supplied.includes(key)) continue;
+    if (kept.has(key) && secret && !supplied.includes(key)) continue;
     if (supplied.includes(key)) {
       if (!secret) problems.push(`${key}: a secret in plain settings; set it with: pulumi config set --secret ${key}`);
     } else if (secret && key in schema.shape) {
@@ -208,7 +191,16 @@ function decode(
 }
 
 /** Keys whose value is text as it stands, even where it could be read as JSON. */
-const texts = new Set(["platform", "domain", "address", "publicAddress", "publicAddress6", "registry", "version"]);
+const texts = new Set([
+  "platform",
+  "domain",
+  "address",
+  "publicAddress",
+  "publicAddress6",
+  "registry",
+  "registryUser",
+  "version",
+]);
 
 function decodeValue(key: string, value: string | undefined): unknown {
   if (value === undefined || texts.has(key)) return value;

@@ -21,7 +21,7 @@ import { mend, startAnew, survey } from "./recovery";
 import type { Survey } from "./recovery";
 import { releaseOlder } from "./rotation/older";
 import { complain, say, Stop } from "./report";
-import { sendImages } from "./server/send";
+import { supplyImages } from "./server/send";
 import { settled } from "./settle";
 import { table } from "./table";
 import { noteProblem } from "./versions/history";
@@ -44,7 +44,7 @@ export interface Deployment {
 export async function deploy(planned: PlannedStack, deployment: Deployment): Promise<number> {
   const found = await survey(planned.name);
   await preflight(planned, found);
-  await supplyServer(planned, found);
+  await supply(planned, found);
   (await warningsOf(planned)).forEach(say);
   const differences = await mend(found, deployment);
   await startAnew(differences);
@@ -69,9 +69,9 @@ export async function deploy(planned: PlannedStack, deployment: Deployment): Pro
   return 0;
 }
 
-/** Gives a server the images that it lacks; what reads data there may be one of them. */
-async function supplyServer(planned: PlannedStack, found: Survey): Promise<void> {
-  if (!(await sendImages(planned))) return;
+/** Gives the engine the images that it lacks; what reads data there may be one of them. */
+async function supply(planned: PlannedStack, found: Survey): Promise<void> {
+  if (!(await supplyImages(planned))) return;
   const problems = await marksOf(planned, found);
   if (problems.length > 0) throw new Stop(problems);
 }

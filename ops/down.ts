@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { isServer } from "../config/droplet";
 import { readArguments } from "./arguments";
 import { downServer, refuseServer } from "./cloud/down";
+import { cloudProblems } from "./checks/cloud";
 import { labelledObjects, remove } from "./docker/objects";
 import type { LabelledObject } from "./docker/objects";
 import { answer } from "./engine/pulumi";
@@ -18,6 +19,10 @@ async function down(given: string[]): Promise<number> {
   if (server) return downServer(stack);
   const found = await survey(stack);
   const { state } = found;
+  if (state?.resources.some(({ type }) => type.startsWith("digitalocean:"))) {
+    const problems = await cloudProblems(stack);
+    if (problems.length > 0) throw new Stop(problems);
+  }
   const { others } = await mend(found, { acceptEmpty: true });
   if (state !== undefined)
     await (flags["delete-data"] ? deleteAll(stack, state.stackId) : deleteContainers(stack, state.stackId));

@@ -6,7 +6,7 @@ import type { InspectedContainer } from "./parts";
 
 /** Seconds in which a part may get over the end or the replacement of another one that it needs. */
 const recovery = 30;
-/** Seconds for which a new version is watched after it was ready: what fails then is told while one looks. */
+/** Seconds for which what was replaced in place is watched after it was ready: what fails then is told while one looks. */
 const watch = 5;
 
 /**

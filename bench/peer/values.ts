@@ -29,6 +29,7 @@ export function textOf(value: PlanValue, secretOf: SecretOf): string {
   if (typeof value === "string") return value;
   if ("login" in value) return value.user;
   if ("secret" in value) return secretOf(value.secret);
+  if ("told" in value) throw new Error(`${value.told} is told by what Pulumi makes: compose has nothing like it`);
   return value.template.replaceAll(/\$\{([^}]+)\}/g, (place, name: string) => {
     const inner = value.values[name];
     return inner === undefined ? place : textOf(inner, secretOf);

@@ -1,6 +1,7 @@
 import { networksOf, openNetworks } from "../../config/networks";
 import type { PartKind, PlatformSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
+import type { ClusterPlan } from "./cluster-plan";
 import type { ConnectionPlan } from "./connection";
 import type { TaskPlan, WorkloadPlan } from "./workload";
 
@@ -8,6 +9,8 @@ import type { TaskPlan, WorkloadPlan } from "./workload";
 export interface BackingPlan {
   name: string;
   workload: WorkloadPlan;
+  /** The server that stands elsewhere, of which the workload is a client, and which makes the passwords. @default none */
+  cluster?: ClusterPlan;
   /** Names of the secrets that the server and its logins are made with. */
   passwords: string[];
   /** What is done inside once it is ready, before anything uses it. */

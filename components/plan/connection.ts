@@ -5,7 +5,10 @@ import type { LoginName, PlanValue } from "./workload";
 /** How a part is reached. Hosts are plain names, so that replacing a server does not replace its clients. */
 export interface ConnectionPlan {
   kind: DatabaseEngine | CacheSpec["engine"] | BrokerSpec["engine"] | "mongodb" | "s3";
+  /** One may be a `${name}` place, whose value is in `places`. */
   hosts: string[];
+  /** Hosts that are known once their server was made. @default none */
+  places?: Record<string, PlanValue>;
   port: number;
   /** Or the bucket. */
   database?: string;
@@ -14,6 +17,8 @@ export interface ConnectionPlan {
   user?: string | LoginName;
   password?: PlanValue;
   tls: boolean;
+  /** A pool of the server's own stands before it: two transactions of a client may run on two connections. @default false */
+  pooled?: true;
   options: Record<string, string>;
 }
 
@@ -21,9 +26,9 @@ export interface ConnectionPlan {
 export function connectionField(connection: ConnectionPlan, field: Exclude<ConnectionField, "poolSize">): PlanValue {
   switch (field) {
     case "host":
-      return connection.hosts[0] ?? "";
+      return withPlaces(connection, connection.hosts[0] ?? "");
     case "hosts":
-      return addresses(connection);
+      return withPlaces(connection, addresses(connection));
     case "port":
       return String(connection.port);
     case "sslmode":
@@ -31,6 +36,11 @@ export function connectionField(connection: ConnectionPlan, field: Exclude<Conne
     default:
       return connection[field] ?? "";
   }
+}
+
+/** A text about a connection, with the hosts that are known later. */
+export function withPlaces({ places }: ConnectionPlan, text: string): PlanValue {
+  return places === undefined ? text : { template: text, values: places };
 }
 
 /** `host:port` of every host, with commas between. */

@@ -4,6 +4,7 @@ import type { DatabaseServer } from "../../config/database-servers";
 import type { PlatformSpec } from "../../config/platform";
 import type { Settings } from "../../config/settings";
 import type { BackingPlan } from "./backing";
+import { planCluster } from "./cluster";
 import { planExternalDatabase } from "./external-database";
 import { planMariadb } from "./mariadb";
 import { planPostgres } from "./postgres";
@@ -20,6 +21,7 @@ const engines: Record<DatabaseEngine, PlanServer> = { postgres: planPostgres, ma
 /** The database servers of a platform: one for each engine, one for each database, or somebody else's, as the settings say. */
 export function planDatabases(platform: PlatformSpec, settings: Settings): BackingPlan[] {
   return databaseServersOf(platform, settings).map((server) => {
+    if (server.external && settings.databases === "digitalocean") return planCluster(server, platform, settings);
     if (server.external) return planExternalDatabase(server, platform, settings);
     const spec = platform.databaseServers[server.engine];
     if (spec === undefined) throw new Error(`databaseServers/${server.engine}: missing for ${server.name}`);

@@ -14,6 +14,20 @@ export interface DnsRecord {
   values: string[];
 }
 
+/** The same records in a zone that holds their own; `undefined` in the place of one that it does not hold. */
+export function inZone(records: DnsRecord[], zone: string): (DnsRecord | undefined)[] {
+  return records.map((record) => {
+    const { fqdn } = record;
+    if (fqdn === zone) return { ...record, zone, name: "@" };
+    return fqdn.endsWith(`.${zone}`) ? { ...record, zone, name: fqdn.slice(0, -zone.length - 1) } : undefined;
+  });
+}
+
+/** The records that the stack makes itself; `check` has refused a zone that does not hold them. */
+export function planZoneRecords(records: DnsRecord[], { dns, domain }: Settings): DnsRecord[] {
+  return dns === undefined ? [] : inZone(records, dns.zone ?? domain).filter((record) => record !== undefined);
+}
+
 /** The records that the routes of a stack need, sorted by name, of each the A record first. */
 export function planDnsRecords(platform: PlatformSpec, settings: Settings): DnsRecord[] {
   const { domain: zone, publicAddress = settings.address, publicAddress6 } = settings;

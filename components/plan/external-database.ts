@@ -29,11 +29,11 @@ export function planExternalDatabase(
   const { host, port, user, database, sslmode } = server;
   const place = [`--host=${host}`, `--port=${port}`, `--username=${user}`, `--dbname=${database}`];
   const logins = databases.map((database) => databaseLogin(database, settings));
-  const command = ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--no-password", ...place];
+  const command = clientCommand(place);
   const task = (purpose: string, stdin: PlanValue): TaskPlan => ({ purpose, part, command, stdin });
   return {
     name: part,
-    workload: planClient({ part, probe: ["CMD", "pg_isready", "--quiet", ...place], sslmode }, platform, settings),
+    workload: planClient({ part, place, sslmode, password: externalPassword }, platform, settings),
     passwords: logins.map(({ secret }) => secret),
     setUp: task(`Creating the databases and their logins on ${host}`, createDatabasesAsGuest(logins)),
     logins: logins.map((login) =>
@@ -47,8 +47,25 @@ function connection({ host, port, sslmode }: ExternalDatabase, login: DatabaseLo
   return { kind: "postgres", hosts: [host], port, ...access(login), tls: sslmode !== "disable" };
 }
 
-function planClient(
-  { part, probe, sslmode }: { part: string; probe: string[]; sslmode: string },
+/** How the client runs SQL, where its options say. */
+export function clientCommand(place: string[]): string[] {
+  return ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--no-password", ...place];
+}
+
+interface Client {
+  part: string;
+  /** Options of Postgres' clients that say where the server is. */
+  place: string[];
+  sslmode: string;
+  /** Name of the secret. */
+  password: string;
+  /** Variables of Postgres' clients beside. @default none */
+  more?: WorkloadPlan["environment"];
+}
+
+/** What runs here of a server that stands elsewhere. */
+export function planClient(
+  { part, place, sslmode, password, more }: Client,
   platform: PlatformSpec,
   settings: Settings,
 ): WorkloadPlan {
@@ -58,14 +75,14 @@ function planClient(
     replicas: 1,
     update: "recreate",
     command: ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 3600 & wait; done"],
-    environment: { PGPASSWORD: { secret: externalPassword }, PGSSLMODE: sslmode, PGCONNECT_TIMEOUT: "5" },
+    environment: { PGPASSWORD: { secret: password }, PGSSLMODE: sslmode, PGCONNECT_TIMEOUT: "5", ...more },
     files: [],
     volumes: [],
     networks: openNetworks(platform).slice(0, 1),
     aliases: [],
     published: [],
     port: 5432,
-    health: { command: probe, timeout: 6, startPeriod: 30, ...laterLooks },
+    health: { command: ["CMD", "pg_isready", "--quiet", ...place], timeout: 6, startPeriod: 30, ...laterLooks },
     readyTimeout: seconds(settings.readyTimeout),
     resources: { cpus: 0.5, memory: "64MB", reservedMemory: "16MB" },
     user: "999:999",

@@ -11,7 +11,7 @@ import { planCache } from "./cache";
 import { withChosenVersion } from "./chosen-version";
 import { credentialsOf, planSecrets, withOlderLogins } from "./credentials";
 import { planDatabases } from "./database";
-import { planDnsRecords } from "./dns";
+import { planDnsRecords, planZoneRecords } from "./dns";
 import type { DnsRecord } from "./dns";
 import { planDocuments } from "./document-database";
 import { planEdge, routeAddresses } from "./edge";
@@ -59,6 +59,8 @@ export interface PlatformPlan {
   routed: string[];
   urls: Record<string, string>;
   dnsRecords: DnsRecord[];
+  /** Those that the stack makes itself, in the zone that it makes them in. */
+  zoneRecords: DnsRecord[];
   secrets: SecretSpec[];
 }
 
@@ -92,6 +94,11 @@ export function planPlatform(
 
 type Backing = Record<BackingKind, BackingPlan[]>;
 
+/** Whether a plan has something at DigitalOcean. */
+export function needsDigitalocean({ databases, zoneRecords }: PlatformPlan): boolean {
+  return zoneRecords.length > 0 || databases.some(({ cluster }) => cluster !== undefined);
+}
+
 /** All servers that services use. */
 export function backingOf(plan: Backing): BackingPlan[] {
   return backingKinds.flatMap((kind) => plan[kind]);
@@ -118,7 +125,7 @@ function planWayIn(
   pages: Record<string, number>,
   leaving: ServicePlan[],
   { platform, settings }: LoadedStack,
-): Pick<PlatformPlan, "proxy" | "edge" | "routed" | "urls" | "dnsRecords"> {
+): Pick<PlatformPlan, "proxy" | "edge" | "routed" | "urls" | "dnsRecords" | "zoneRecords"> {
   const running = planned.filter(({ replicas }) => replicas > 0);
   const ports = {
     ...(running.length > 0 && pages),
@@ -131,13 +138,15 @@ function planWayIn(
   const inside = insideListeners(platform).map(({ service }) => service.name);
   // the routes that are kept may lead to what the description no longer has
   const left = leaving.map(({ workload }) => workload.part);
+  const dnsRecords = planDnsRecords(open, settings);
   const routed = new Set([...open.routes.map(upstreamOf), ...inside, ...left]);
   return {
     proxy: { ...planProxy(platform, settings), replicas: running.length > 0 ? 1 : 0 },
     edge: planEdge(open, settings, ports),
     routed: [...routed].filter((part) => part in ports),
     urls: routeAddresses(open, settings),
-    dnsRecords: planDnsRecords(open, settings),
+    dnsRecords,
+    zoneRecords: planZoneRecords(dnsRecords, settings),
   };
 }
 

@@ -30,6 +30,58 @@ export function createDatabasesAsGuest(logins: DatabaseLogin[]): PlanValue {
   return withPasswords(["SET client_min_messages TO warning;", ...statements].join("\n"), logins);
 }
 
+/**
+ * The same on a managed cluster, which makes databases and logins itself and lets its administrator change nobody: each login
+ * says itself that it acts as the owner.
+ */
+export function openToLogins(logins: DatabaseLogin[], firstDatabase: string): PlanValue {
+  const statements = [
+    "SET client_min_messages TO warning;",
+    `REVOKE CONNECT ON DATABASE "${firstDatabase}" FROM PUBLIC;`,
+    ...logins.map(openToLogin),
+    ...logins.flatMap((login) => [asLogin(login), "SET ROLE NONE;", actsAsOwner(login)]),
+  ];
+  return withPasswords(statements.join("\n"), logins);
+}
+
+/** The owner of a database may create in its schema `public`, which since Postgres 15 nobody else may. */
+function openToLogin({ database, user }: DatabaseLogin): string {
+  return [
+    role(database, "NOLOGIN"),
+    `GRANT "${database}" TO CURRENT_USER;`,
+    `GRANT "${database}" TO "${user}";`,
+    `ALTER DATABASE "${database}" OWNER TO "${database}";`,
+    `REVOKE ALL ON DATABASE "${database}" FROM PUBLIC;`,
+    `GRANT CONNECT, TEMPORARY ON DATABASE "${database}" TO "${database}";`,
+  ].join("\n");
+}
+
+function actsAsOwner({ database }: DatabaseLogin): string {
+  return `ALTER ROLE SESSION_USER SET role = '${database}';`;
+}
+
+function asLogin({ database, user, secret }: DatabaseLogin): string {
+  return `\\connect -reuse-previous=on "dbname=${database} user=${user} password=\${${secret}}"`;
+}
+
+/** SQL by which a login of a managed cluster ends its sessions and hands over what it owns, before the cluster removes it. */
+export function retireOwnLogin(login: DatabaseLogin): PlanValue {
+  const { user, database } = login;
+  const statements = [
+    "SET client_min_messages TO warning;",
+    `SELECT count(*) > 0 AS has_login FROM pg_roles WHERE rolname = '${user}' \\gset`,
+    "\\if :has_login",
+    asLogin(login),
+    "SET ROLE NONE;",
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity",
+    "  WHERE usename = SESSION_USER AND pid <> pg_backend_pid() \\g /dev/null",
+    `REASSIGN OWNED BY SESSION_USER TO "${database}";`,
+    "DROP OWNED BY SESSION_USER;",
+    "\\endif",
+  ];
+  return withPasswords(statements.join("\n"), [login]);
+}
+
 /** SQL for psql that takes a login away with its sessions; what it made belongs to the owner then. */
 export function retireLogin({ user, database }: DatabaseLogin): string {
   const handOver = [

@@ -67,7 +67,7 @@ function withCredentials(workload: WorkloadPlan, credentials: Credentials): Work
 }
 
 function renamed(value: PlanValue, credentials: Credentials): PlanValue {
-  if (typeof value === "string") return value;
+  if (typeof value === "string" || "told" in value) return value;
   if ("template" in value) {
     const values = Object.entries(value.values).map(([name, inner]) => [name, renamed(inner, credentials)] as const);
     return { ...value, values: Object.fromEntries(values) };

@@ -33,7 +33,7 @@ export function secretsIn({ environment, files }: Pick<WorkloadPlan, "environmen
 }
 
 function named(value: PlanValue): string[] {
-  if (typeof value === "string") return [];
+  if (typeof value === "string" || "told" in value) return [];
   if ("login" in value) return [value.login];
   return "secret" in value ? [value.secret] : Object.values(value.values).flatMap(named);
 }

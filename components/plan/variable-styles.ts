@@ -1,5 +1,5 @@
 import type { VariableStyle } from "../../config/platform";
-import { addresses, connectionField, query } from "./connection";
+import { addresses, connectionField, query, withPlaces } from "./connection";
 import type { ConnectionPlan } from "./connection";
 import { clientProperties, mechanism } from "./kafka-logins";
 import type { PlanValue } from "./workload";
@@ -50,7 +50,7 @@ const s3: Writer = ({ database = "", user = "", password = "", options, ...conne
 const styles: Record<VariableStyle, Partial<Record<Kind, Writer>>> = {
   spring: {
     postgres: (connection, poolSize) =>
-      dataSource(`postgresql://${place(connection)}${query(connection)}`, connection, poolSize),
+      dataSource(`postgresql://${place(connection)}${query(jdbc(connection))}`, connection, poolSize),
     mariadb: (connection, poolSize) => dataSource(`mariadb://${place(connection)}`, connection, poolSize),
     redis: (connection) => ({
       SPRING_DATA_REDIS_HOST: connectionField(connection, "host"),
@@ -106,9 +106,15 @@ function databaseParts(connection: ConnectionPlan): Variables {
   };
 }
 
-function dataSource(url: string, { user = "", password = "" }: ConnectionPlan, poolSize?: number): Variables {
+/** Behind a pool the driver must not count on statements that it prepared before: the next one may run elsewhere. */
+function jdbc({ options, ...connection }: ConnectionPlan): ConnectionPlan {
+  return { ...connection, options: connection.pooled ? { ...options, prepareThreshold: "0" } : options };
+}
+
+function dataSource(url: string, connection: ConnectionPlan, poolSize?: number): Variables {
+  const { user = "", password = "" } = connection;
   return {
-    SPRING_DATASOURCE_URL: `jdbc:${url}`,
+    SPRING_DATASOURCE_URL: withPlaces(connection, `jdbc:${url}`),
     SPRING_DATASOURCE_USERNAME: user,
     SPRING_DATASOURCE_PASSWORD: password,
     ...(poolSize && { [poolVariable]: String(poolSize) }),
@@ -116,9 +122,9 @@ function dataSource(url: string, { user = "", password = "" }: ConnectionPlan, p
 }
 
 function withLogin(scheme: string, connection: ConnectionPlan, options = ""): PlanValue {
-  const { user = "", password = "" } = connection;
+  const { user = "", password = "", places } = connection;
   const template = `${scheme}://\${user}:\${password}@${place(connection)}${options}`;
-  return { template, values: { user, password } };
+  return { template, values: { user, password, ...places } };
 }
 
 /** Where a database or a virtual host is: its servers and its name. */

@@ -13,8 +13,14 @@ export interface SecretName {
   previous?: true;
 }
 
-/** A value as a target gets it: literal, secret or user by name, or a text with `${name}` places for other values. */
-export type PlanValue = string | SecretName | LoginName | { template: string; values: Record<string, PlanValue> };
+/** What is known once something that a part stands on was made, such as the address of a server that is rented. */
+export interface ToldName {
+  told: string;
+}
+
+/** A value as a target gets it: literal, secret, user or what is told by name, or a text with `${name}` places for others. */
+export type PlanValue =
+  string | SecretName | LoginName | ToldName | { template: string; values: Record<string, PlanValue> };
 
 /** A command that tells whether a container is healthy; times in seconds. */
 export interface HealthPlan {

@@ -7,16 +7,18 @@ import type { Secrets } from "./target";
 export function resolve(value: PlanValue, secrets: Secrets): pulumi.Output<string> {
   if (typeof value === "string") return pulumi.output(value);
   if ("login" in value) return pulumi.output(value.user);
-  if ("secret" in value) {
-    const secret = secrets[value.secret];
-    if (secret === undefined)
-      throw new Error(`no secret named "${value.secret}"; known: ${Object.keys(secrets).join(", ")}`);
-    return secret;
-  }
+  if ("secret" in value) return named(value.secret, secrets);
+  if ("told" in value) return named(value.told, secrets);
   const names = Object.keys(value.values);
   return pulumi
     .all(names.map((name) => resolve(value.values[name] ?? "", secrets)))
     .apply((texts) => fill(value.template, names, texts));
+}
+
+function named(name: string, secrets: Secrets): pulumi.Output<string> {
+  const found = secrets[name];
+  if (found === undefined) throw new Error(`no secret named "${name}"; known: ${Object.keys(secrets).join(", ")}`);
+  return found;
 }
 
 /** A proxy configuration with its secrets filled in, as JSON. */

@@ -4,7 +4,7 @@ import type { PlatformPlan } from "../plan/platform";
 import type { EdgeTemplate } from "../plan/route";
 import type { TaskPlan, WorkloadPlan } from "../plan/workload";
 
-/** Secret values by the names that plans use. */
+/** Secret values, and those that are told once something was made, by the names that plans use. */
 export type Secrets = Record<string, pulumi.Output<string>>;
 
 /** Where the resources of one part hang, what they wait for, and the secrets that its plan names. */

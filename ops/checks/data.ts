@@ -1,8 +1,9 @@
+import type { BackingPlan } from "../../components/plan/backing";
 import { backingOf } from "../../components/plan/platform";
 import type { PlatformPlan } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import type { Services } from "../versions/checkpoint";
-import type { DataVolume, StackState } from "../engine/state";
+import type { DataVolume, StackState, StateResource } from "../engine/state";
 import { otherVersions } from "./secrets";
 
 /** The resource that the target makes of a planned volume. */
@@ -25,6 +26,22 @@ export function leftDataProblems(
   const known = new Set([...made, ...otherVersions(passwords, made).map(({ resource }) => resource)]);
   const left = passwords.filter((resource) => !known.has(resource));
   return left.length === 0 ? [] : [passwordSentence(stack, left)];
+}
+
+/** A sentence where the state has a managed cluster with data that the plan no longer has. */
+export function leftClusterProblems(
+  stack: string,
+  resources: Pick<StateResource, "type" | "id">[],
+  databases: BackingPlan[],
+): string[] {
+  if (databases.some(({ cluster }) => cluster !== undefined)) return [];
+  return resources
+    .filter(({ type }) => type === "digitalocean:index/databaseCluster:DatabaseCluster")
+    .map(
+      ({ id }) =>
+        `databases: the managed cluster ${id} has this stack's data, which nothing moves by itself: they are protected. ` +
+        `Go back to databases: digitalocean, ${anew(stack)}`,
+    );
 }
 
 /** One sentence for each service whose data the last update may have left in a form that the planned release does not know. */

@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { docker } from "../docker/docker";
+import { say } from "../report";
 import { askThere } from "../server/run";
 
 const gigabyte = 1024 ** 3;
@@ -19,10 +20,15 @@ export function diskProblems(free: number, folder: string, coming = 0): string[]
 /** Looks at the disk of a server's Docker, to which some bytes of images are still to come. */
 export async function checkDiskThere(coming: number): Promise<string[]> {
   const folder = await docker(["info", "--format", "{{.DockerRootDir}}"]);
-  const kilobytes = await askThere(`df -Pk '${folder}' | awk 'NR == 2 { print $4 }'`);
-  return kilobytes === undefined || kilobytes.trim() === ""
-    ? []
-    : diskProblems(Number(kilobytes) * 1024, folder, coming);
+  const kilobytes = freeKilobytes(await askThere(`df -Pk '${folder}' | awk 'NR == 2 { print $4 }'`));
+  if (kilobytes !== undefined) return diskProblems(kilobytes * 1024, folder, coming);
+  say(`disk  how much is free at ${folder} on the server could not be read; whether there is room was not checked`);
+  return [];
+}
+
+/** The number that df gave; none where it gave something else. */
+export function freeKilobytes(printed: string | undefined): number | undefined {
+  return /^\d+$/.test(printed?.trim() ?? "") ? Number(printed) : undefined;
 }
 
 /** Looks at the disk of a local Docker; an engine inside a virtual machine keeps its data where this cannot look. */

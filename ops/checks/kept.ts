@@ -2,7 +2,7 @@ import type { StackState } from "../engine/state";
 import { workloadsOf } from "../plan";
 import type { PlannedStack } from "../plan";
 import { servicesAmong } from "../versions/checkpoint";
-import { leftDataProblems, olderDataProblems } from "./data";
+import { leftClusterProblems, leftDataProblems, olderDataProblems } from "./data";
 import { loweredProblems, otherVersions, passwordResources } from "./secrets";
 import { supportFindings, today } from "./support";
 
@@ -12,9 +12,12 @@ export function keptProblems(planned: PlannedStack, state: StackState | undefine
   const { dataVolumes = [], passwords = [], resources = [] } = state ?? {};
   const workloads = workloadsOf(plan);
   const made = passwordResources(plan);
+  const leftCluster = leftClusterProblems(name, resources, plan.databases);
   return [
     ...supportFindings(planned, today()).refused,
-    ...leftDataProblems(name, { dataVolumes, passwords }, { workloads, passwords: made }),
+    ...(leftCluster.length > 0
+      ? leftCluster
+      : leftDataProblems(name, { dataVolumes, passwords }, { workloads, passwords: made })),
     ...loweredProblems(name, otherVersions(passwords, made)),
     ...olderDataProblems(name, workloads, servicesAmong(resources)),
   ];

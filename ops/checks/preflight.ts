@@ -1,10 +1,15 @@
 import { docker, isLocal } from "../docker/docker";
+import { needsDigitalocean } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import { workloadsOf } from "../plan";
 import type { PlannedStack } from "../plan";
 import type { Survey } from "../recovery";
 import { Stop } from "../report";
+import { loginOf, loginProblems } from "../registry/login";
+import { ownLacking } from "../registry/pull";
 import { architectureProblems, lackingImages } from "../server/images";
+import type { LackingImage } from "../server/images";
+import { cloudProblems } from "./cloud";
 import { checkDisk, checkDiskThere } from "./disk";
 import { refuseMoved } from "./host";
 import { checkImages } from "./images";
@@ -31,16 +36,15 @@ export async function preflight(planned: PlannedStack, found: Survey): Promise<v
     checkSubnets(plan.networks, stackId, local),
     keptProblems(planned, found.state),
     marksOf(planned, found),
+    needsDigitalocean(plan) ? cloudProblems(planned.name) : [],
   ]);
   if (problems.flat().length > 0) throw new Stop(problems.flat());
 }
 
 /** Whether all images are to be had and have room, with those that a server is sent before. */
-async function imagesAndRoom(
-  { lock, settings: { host } }: PlannedStack,
-  running: WorkloadPlan[],
-  local: boolean,
-): Promise<string[]> {
+async function imagesAndRoom(planned: PlannedStack, running: WorkloadPlan[], local: boolean): Promise<string[]> {
+  const { lock, settings } = planned;
+  const { host } = settings;
   const lacking = await lackingImages(running, lock);
   const images = running.map(({ image }) => image);
   const coming = lacking.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -52,8 +56,22 @@ async function imagesAndRoom(
       lacking.map(({ id }) => id),
     ),
     architectureProblems(lacking, host.kind === "ssh" ? host.address : "the server"),
+    wrongLogin(planned, running, lacking),
   ]);
   return problems.flat();
+}
+
+/** Whether the registry lets the stack's engine in, where something is to come from there. */
+async function wrongLogin(planned: PlannedStack, running: WorkloadPlan[], lacking: LackingImage[]): Promise<string[]> {
+  const { settings } = planned;
+  const own = await ownLacking(
+    planned,
+    running,
+    lacking.map(({ name }) => name),
+  );
+  if (own.length === 0) return [];
+  const engine = settings.host.kind === "ssh" ? settings.host.address : "Docker here";
+  return loginProblems(await loginOf(planned), engine);
 }
 
 /** Holds the data that are there against what the plan expects of them. */

@@ -17,7 +17,9 @@ export async function warningsOf(planned: PlannedStack, resolver: Resolver = res
 async function dnsWarnings({ name, plan, settings }: PlannedStack, resolver: Resolver): Promise<string[]> {
   if (isLocal(settings.domain)) return [];
   const sentences = findingSentences(await lookUp(plan.dnsRecords, resolver));
+  const until =
+    settings.dns === undefined ? "until it is right" : "up makes the stack's records, and until DNS has them";
   return sentences.map(
-    (sentence) => `${sentence}; until it is right no certificate may come: npm run dns -- --stack ${name} --check`,
+    (sentence) => `${sentence}; ${until} no certificate may come: npm run dns -- --stack ${name} --check`,
   );
 }

@@ -1,6 +1,7 @@
 import { check } from "../../config/check";
 import { parseSettings } from "../../config/settings";
 import { planPlatform } from "../../components/plan/platform";
+import { inZone as placed } from "../../components/plan/dns";
 import type { DnsRecord } from "../../components/plan/dns";
 import { readImageLock, unavailableImages } from "../checks/images";
 import { withServerOf } from "../cloud/known";
@@ -22,10 +23,8 @@ export async function recordsOf(stack: string): Promise<DnsRecord[]> {
 
 /** The same records in a zone that holds theirs. */
 export function inZone(records: DnsRecord[], zone: string): DnsRecord[] {
-  return records.map((record) => {
-    const { fqdn } = record;
-    if (fqdn === zone) return { ...record, zone, name: "@" };
-    if (fqdn.endsWith(`.${zone}`)) return { ...record, zone, name: fqdn.slice(0, -zone.length - 1) };
-    throw new Stop([`--zone: ${fqdn} is not in "${zone}"; allowed: ${record.zone}, or a zone that holds it.`]);
-  });
+  const all = placed(records, zone);
+  const outside = records.find((_, index) => all[index] === undefined);
+  if (outside === undefined) return all.filter((record) => record !== undefined);
+  throw new Stop([`--zone: ${outside.fqdn} is not in "${zone}"; allowed: ${outside.zone}, or a zone that holds it.`]);
 }

@@ -3,16 +3,29 @@ import { text } from "node:stream/consumers";
 import { dockerDenied, dockerStopped, translated } from "../engine/failure";
 import { Stop } from "../report";
 
+/** What the Docker CLI is given beside its arguments. */
+interface Given {
+  /** @default that of this process */
+  environment?: NodeJS.ProcessEnv;
+  /** What it reads. @default nothing */
+  input?: string;
+}
+
 /** Runs the Docker CLI against the engine of the environment and gives its output without the last newline. */
-export async function docker(args: string[]): Promise<string> {
-  const { stdout, stderr, code } = await run(args);
+export async function docker(args: string[], given: Given = {}): Promise<string> {
+  const { stdout, stderr, code } = await run(args, given);
   if (code !== 0) throw new Stop([dockerSentence(stderr)]);
   return stdout.trimEnd();
 }
 
-async function run(args: string[], engine?: string): Promise<{ stdout: string; stderr: string; code: number }> {
-  const env = engine === undefined ? process.env : { ...process.env, DOCKER_HOST: engine };
-  const child = spawn("docker", args, { stdio: ["ignore", "pipe", "pipe"], env });
+async function run(
+  args: string[],
+  { environment = process.env, input = "" }: Given = {},
+): Promise<{ stdout: string; stderr: string; code: number }> {
+  const child = spawn("docker", args, { stdio: ["pipe", "pipe", "pipe"], env: environment });
+  // one that ends before it has read is told by its end
+  child.stdin.on("error", () => child.stdin.destroy());
+  child.stdin.end(input);
   const ended = new Promise<number>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       reject(
@@ -60,7 +73,9 @@ export interface InspectedImage {
 /** Those of some images that another engine than the environment's has; none for none. */
 export async function inspectImages(names: string[], engine: string): Promise<InspectedImage[]> {
   if (names.length === 0) return [];
-  const { stdout, stderr } = await run(["image", "inspect", ...names], engine);
+  const { stdout, stderr } = await run(["image", "inspect", ...names], {
+    environment: { ...process.env, DOCKER_HOST: engine },
+  });
   const problem = linesOf(stderr.trim()).find((line) => !/no such image/i.test(line));
   if (problem !== undefined) throw new Stop([dockerSentence(problem)]);
   return JSON.parse(stdout) as InspectedImage[];

@@ -27,6 +27,7 @@ export interface EngineEvent {
 
 export const containerType = "docker:index/container:Container";
 const commandType = "command:local:Command";
+const clusterType = "digitalocean:index/databaseCluster:DatabaseCluster";
 const objectTypes: Record<string, string> = {
   [containerType]: "container",
   "docker:index/network:Network": "network",
@@ -52,17 +53,19 @@ export class Progress {
   outputs: Record<string, unknown> = {};
   /** Seconds after which each part that was made anew was ready. */
   readonly readyAfter = new Map<string, number>();
-  /** Parts of which another version ran before. */
+  /** Parts of which another version ran before, and had to end first. */
   readonly replaced = new Set<string>();
   private readonly parents = new Map<string, string>();
   /** Parts by the unique name of a container, and of the component that it stands in. */
   private readonly parts = new Map<string, string>();
   /** Parts by the name of a container's resource. */
   private readonly containers = new Map<string, string>();
-  /** Unique names of the containers and commands that were begun and have not ended. */
+  /** Unique names of the containers, commands and clusters that were begun and have not ended. */
   private readonly begun = new Set<string>();
   /** Unique names of the commands that run because their resource goes. */
   private readonly going = new Set<string>();
+  /** Unique names of the containers that have ended to make room. */
+  private readonly ended = new Set<string>();
 
   /** The lines that an event is worth, mostly none. */
   lines(event: EngineEvent, seconds: number): string[] {
@@ -91,7 +94,8 @@ export class Progress {
   private remember({ op, urn, type, old, new: made }: StepMetadata): void {
     const resource = made ?? old;
     if (!resource) return;
-    if ([containerType, commandType].includes(type) && /^(create|update|delete)/.test(op)) this.begun.add(urn);
+    if ([containerType, commandType, clusterType].includes(type) && /^(create|update|delete)/.test(op))
+      this.begun.add(urn);
     if (type === commandType && op.startsWith("delete")) this.going.add(urn);
     this.parents.set(urn, resource.parent);
     const part = labelOf(resource.inputs, "platform.part");
@@ -115,7 +119,8 @@ export class Progress {
     const object = objectTypes[type];
     if (op === "refresh")
       return object && made === null ? `${part}  ${object} is gone, it will be made again` : undefined;
-    if (type === containerType && op === "create-replacement") this.replaced.add(part);
+    if (type === containerType && op === "delete-replaced") this.ended.add(urn);
+    if (type === containerType && op === "create-replacement" && this.ended.has(urn)) this.replaced.add(part);
     if (type === containerType) return containerNews[op] && `${part}  ${containerNews[op]}`;
     if (type === commandType && /-ready\b/.test(nameOf(urn)) && /^create/.test(op)) {
       this.readyAfter.set(part, seconds);

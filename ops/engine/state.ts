@@ -78,8 +78,11 @@ export function parseState(exported: string): StackState {
   };
 }
 
+/** What makes a password: ours, or the user of a managed cluster, which makes its own. */
+const passwordTypes = ["random:index/randomPassword:RandomPassword", "digitalocean:index/databaseUser:DatabaseUser"];
+
 function isPassword({ type, protect, delete: leaving }: StateResource): boolean {
-  return type === "random:index/randomPassword:RandomPassword" && protect === true && leaving !== true;
+  return passwordTypes.includes(type) && protect === true && leaving !== true;
 }
 
 function dataVolume({ id, urn, inputs }: StateResource): DataVolume[] {

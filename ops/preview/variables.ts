@@ -35,7 +35,7 @@ function patternOf(value: PlanValue): RegExp {
 function source(value: PlanValue): string {
   if (typeof value === "string") return RegExp.escape(value);
   if ("login" in value) return RegExp.escape(value.user);
-  if ("secret" in value) return ".*";
+  if ("secret" in value || "told" in value) return ".*";
   const { template, values } = value;
   const pieces = template.split(/\$\{([^}]+)\}/);
   // every second piece is the name of a place

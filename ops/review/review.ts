@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isServer } from "../../config/droplet";
+import { needsDigitalocean } from "../../components/plan/platform";
 import type { ImageLock } from "../checks/images";
 import { keptProblems } from "../checks/kept";
 import { otherVersions, passwordResources } from "../checks/secrets";
@@ -82,6 +83,8 @@ async function findings(stack: string, state: StackState | undefined): Promise<O
   const engine = engineIn(state, settings);
   if (engine !== undefined) process.env["DOCKER_HOST"] = engine;
   const planned = await planOf(stack, { lock: recorded.lock });
+  // the provider wants a token, whatever it says: nothing is asked of the cloud
+  if (needsDigitalocean(planned.plan)) process.env["DIGITALOCEAN_TOKEN"] ||= "none";
   const lock = withStandIns(recorded.lock, planned.platform);
   const older = otherVersions(state?.passwords ?? [], passwordResources(planned.plan));
   const more = [...policy, ...(older.length > 0 ? ["--ignore-protect"] : [])];

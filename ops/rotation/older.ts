@@ -9,7 +9,9 @@ export async function releaseOlder({ name, plan }: PlannedStack, { state }: Pick
   if (state === undefined) return;
   const older = new Set(otherVersions(state.passwords, passwordResources(plan)).map(({ resource }) => resource));
   const urns = state.resources
-    .filter(({ urn, type, protect }) => protect && type.endsWith(":RandomPassword") && older.has(nameOf(urn)))
+    .filter(
+      ({ urn, type, protect }) => protect && /:(RandomPassword|DatabaseUser)$/.test(type) && older.has(nameOf(urn)),
+    )
     .map(({ urn }) => urn);
   if (urns.length > 0) await answer(["state", "unprotect", ...urns, "--yes", "--stack", name]);
 }

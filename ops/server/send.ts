@@ -9,6 +9,8 @@ import type { PlannedStack } from "../plan";
 import { workloadsOf } from "../plan";
 import { docker } from "../docker/docker";
 import { translated } from "../engine/failure";
+import { loginOf, registryHost, withLogin } from "../registry/login";
+import { ownLacking, pullOwn } from "../registry/pull";
 import { say, Stop } from "../report";
 import { builder, lackingImages } from "./images";
 import type { LackingImage } from "./images";
@@ -19,38 +21,54 @@ const told = 10;
 const level = 1;
 
 /**
- * Gives the server the images that it lacks: those of a registry that answers there are pulled by it, the others go there in
- * one stream. Tells whether any went.
+ * Gives the stack's engine the images that it lacks: those of a registry are pulled by it, the others go to a server in one
+ * stream. Tells whether any came.
  */
-export async function sendImages(planned: PlannedStack): Promise<boolean> {
-  const look = (): Promise<LackingImage[]> => lackingImages(workloadsOf(planned.plan), planned.lock);
+export async function supplyImages(planned: PlannedStack): Promise<boolean> {
+  const { plan, lock } = planned;
+  const running = workloadsOf(plan).filter(({ replicas }) => replicas > 0);
+  const look = (): Promise<LackingImage[]> => lackingImages(running, lock);
   const lacking = await look();
-  if (lacking.length === 0) return false;
-  await pullThere(lacking.filter(({ pulled }) => pulled));
-  const left = await look();
+  const own = await ownLacking(
+    planned,
+    running,
+    lacking.map(({ name }) => name),
+  );
+  const published = lacking.filter(({ pulled }) => pulled);
+  if (own.length + published.length > 0) {
+    await withLogin(await loginOf(planned), async (environment) => {
+      await pullOwn(own, environment);
+      await pullThere(published, environment);
+    });
+  }
+  const left = published.length > 0 ? await look() : lacking;
   if (left.length > 0) await send(left);
-  const missing = await look();
-  if (missing.length === 0) return true;
+  const missing = left.length > 0 ? await look() : [];
+  if (missing.length === 0) return lacking.length + own.length > 0;
   const names = missing.map(({ name }) => name).join(", ");
   throw new Stop([
     `Docker on the server took these images and calls them by other ids: ${names}. Its image store is containerd's; give it the classic one in /etc/docker/daemon.json: {"features":{"containerd-snapshotter":false}}, and restart it.`,
   ]);
 }
 
-/** One registry that does not answer there is asked once. */
-async function pullThere(images: LackingImage[]): Promise<void> {
-  const silent = new Set<string>();
-  for (const { name } of images) {
-    const registry = /^[^/]*[.:][^/]*(?=\/)/.exec(name)?.[0] ?? "";
-    if (silent.has(registry)) continue;
+/** Of each registry one image first: one that does not answer there is asked once. */
+async function pullThere(images: LackingImage[], environment: NodeJS.ProcessEnv): Promise<void> {
+  const byRegistry = Map.groupBy(images, ({ name }) => registryHost(name));
+  const pulls = async (name: string): Promise<boolean> => {
     try {
-      await docker(["pull", "--quiet", name]);
-      say(`image  ${name}  pulled by the server`);
+      await docker(["pull", "--quiet", name], { environment });
     } catch (error) {
-      if (!(error instanceof Stop)) throw error;
-      silent.add(registry);
+      if (error instanceof Stop) return false;
+      throw error;
     }
-  }
+    say(`image  ${name}  pulled by the server`);
+    return true;
+  };
+  await Promise.all(
+    [...byRegistry.values()].map(async ([first, ...others]) => {
+      if (first !== undefined && (await pulls(first.name))) await Promise.all(others.map(({ name }) => pulls(name)));
+    }),
+  );
 }
 
 async function send(images: LackingImage[]): Promise<void> {

@@ -44,7 +44,9 @@ function when(started: number): string {
 }
 
 function problem({ succeeded, problem }: Version): string {
-  const text = problem?.replace(/ is not ready: its container \S+ /, ": ") ?? (succeeded ? "not healthy" : "failed");
+  const text =
+    problem?.replace(/ (?:is not ready:|was ready, then) its container \S+ /, ": ") ??
+    (succeeded ? "not healthy" : "failed");
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 

@@ -4,6 +4,7 @@ import type { Rule } from "./rule";
 /** What holds data wherever it stands, in words. */
 const holders: Record<string, string> = {
   [types.databaseCluster]: "the managed database",
+  [types.database]: "the database of a managed one",
   [types.blockStorage]: "the volume",
 };
 

@@ -30,6 +30,7 @@ export const types = {
   builtImage: "docker:index/image:Image",
   firewall: "digitalocean:index/firewall:Firewall",
   databaseCluster: "digitalocean:index/databaseCluster:DatabaseCluster",
+  database: "digitalocean:index/databaseDb:DatabaseDb",
   databaseFirewall: "digitalocean:index/databaseFirewall:DatabaseFirewall",
   blockStorage: "digitalocean:index/volume:Volume",
   droplet: "digitalocean:index/droplet:Droplet",

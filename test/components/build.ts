@@ -2,8 +2,9 @@ import { registered } from "./mocks";
 import type { Registered } from "./mocks";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { digitaloceanProvider } from "../../components/digitalocean";
 import { Platform } from "../../components/platform";
-import { backingOf, planPlatform } from "../../components/plan/platform";
+import { backingOf, needsDigitalocean, planPlatform } from "../../components/plan/platform";
 import type { PlatformPlan } from "../../components/plan/platform";
 import { makeStackId } from "../../components/stack-id";
 import { Images } from "../../components/targets/docker/images";
@@ -32,7 +33,8 @@ export async function build(stack: LoadedStack): Promise<Built> {
     stackId: makeStackId(),
     images: new Images(lock),
   });
-  const platform = new Platform(plan.name, { plan, domain: stack.settings.domain, target });
+  const cloud = needsDigitalocean(plan) ? digitaloceanProvider() : undefined;
+  const platform = new Platform(plan.name, { plan, domain: stack.settings.domain, target, cloud });
   const all = await registered();
   return {
     outputs: platform.outputs,

@@ -49,6 +49,10 @@ function outputs({ type, name }: pulumi.runtime.MockResourceArgs): Record<string
       };
     case "tls:index/selfSignedCert:SelfSignedCert":
       return { certPem: `certificate of ${name}` };
+    case "digitalocean:index/databaseCluster:DatabaseCluster":
+      return { host: "public.example.org", privateHost: "private.example.org", password: secret("password") };
+    case "digitalocean:index/databaseUser:DatabaseUser":
+      return { password: secret("password") };
     default:
       return { name: `${name}-made` };
   }
@@ -58,6 +62,7 @@ void pulumi.runtime.setMocks(
   {
     newResource: (args) => ({ id: `${args.name}-id`, state: { ...(args.inputs as object), ...outputs(args) } }),
     call: ({ token }) => {
+      if (token.endsWith(":getDatabaseCa")) return { certificate: "certificate of the cluster" };
       throw new Error(`the program calls ${token}, which these tests do not know`);
     },
   },

@@ -22,6 +22,11 @@ test("a secret that nobody made is named, with those that somebody did", () => {
   expect(() => resolve({ secret: "three" }, secrets)).toThrow('no secret named "three"; known: one, two');
 });
 
+test("what is told once something is made is no secret by itself", async () => {
+  const told = resolve({ told: "host" }, { host: pulumi.output("db.example.org") });
+  expect([await valueOf(told), await pulumi.isSecret(told)]).toEqual(["db.example.org", false]);
+});
+
 test("a proxy configuration is filled in wherever a secret stands, and is secret as a whole", async () => {
   const template = { a: [{ b: { secret: "one" } }, 1, true, "x"], c: { part: "web", port: 80 } };
   const filled = resolveTemplate(template, secrets);

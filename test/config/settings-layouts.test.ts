@@ -81,6 +81,26 @@ describe("the password of an external database", () => {
   });
 });
 
+describe("the login of a private registry", () => {
+  const set = "set it with: pulumi config set --secret registryPassword";
+
+  test("asks for its password, as a secret", () => {
+    expect(problems({ registryUser: "deploy" })).toEqual([`registryPassword: missing; ${set}`]);
+    expect(problems({ registryUser: "deploy", registryPassword: "hunter2" })).toEqual([
+      `registryPassword: a secret in plain settings; ${set}`,
+    ]);
+    expect(problems({ registryUser: "a:b" }).at(-1)).toMatch(/^registryUser: not a user name; not allowed in it/);
+  });
+
+  test("is read without it, and it may stay when nobody logs in any more", () => {
+    const given = { registryPassword: { value: "hunter2", secret: true } };
+    const { stack } = parseSettings({ ...raw({ registryUser: "7" }), ...given });
+    expect(stack?.settings.registryUser).toBe("7");
+    expect(JSON.stringify(stack)).not.toContain("hunter2");
+    expect(parseSettings({ ...raw({}), ...given }).problems).toEqual([]);
+  });
+});
+
 const repository = "configRepository/uri: not an address of a repository without a password in it; found: ";
 
 test.each([

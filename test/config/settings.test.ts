@@ -4,7 +4,7 @@ import type { RawSettings } from "../../config/settings";
 import { platformOf } from "../plan/samples";
 
 const known =
-  "platform, target, host, domain, address, publicAddress, publicAddress6, ports, certificates, subnets, environment, databases, externalDatabase, objectStores, infraOnly, only, monitoring, alerts, pools, configRepository, secretVersions, versions, strictVersions, replicas, memory, variables, images, registry, version, readyTimeout";
+  "platform, target, host, domain, address, publicAddress, publicAddress6, ports, certificates, subnets, environment, databases, externalDatabase, digitaloceanDatabase, dns, objectStores, infraOnly, only, monitoring, alerts, pools, configRepository, secretVersions, versions, strictVersions, replicas, memory, variables, images, registry, registryUser, version, readyTimeout";
 
 /** Settings as the engine gives them: all plain. */
 function plain(values: Record<string, string>): RawSettings {
@@ -173,7 +173,6 @@ test.each([
     'subnets/edge: not an IPv4 range; allowed: CIDR form such as 172.30.0.0/24; found: "10.0.0.0/33"',
   ],
   ["address", "localhost", 'address: not an IPv4 address; found: "localhost"'],
-  ["databases", "many", 'databases: Invalid option: expected one of "shared"|"per-service"|"external"; found: "many"'],
   ["target", "kubernetes", 'target: Invalid input: expected "docker"; found: "kubernetes"'],
 ])("%s cannot be %s", (key, value, sentence) => {
   expect(problems({ [key]: value })).toEqual([sentence]);

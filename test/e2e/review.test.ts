@@ -1,5 +1,5 @@
 // A review needs the description and the state: the engine that the stack runs on is out of reach here.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { makeWebImage, removeWebImage } from "../support/web-images";
@@ -43,9 +43,13 @@ function review(...flags: string[]): Promise<Ending> {
   return stack.run(["npm", "run", "--silent", "review", "--", ...flags], away).ending;
 }
 
-test("what runs as described keeps the policy, and nothing is to be done", async () => {
-  const ending = await review("--stack", stack.name);
+test("what runs as described keeps the policy, nothing is to be done, and the state is only read", async () => {
+  const written: unknown[] = [];
+  const state = new URL(stack.environment["PULUMI_BACKEND_URL"] ?? "").pathname;
+  const watcher = watch(state, { recursive: true }, (...change) => written.push(change));
+  const ending = await review("--stack", stack.name).finally(() => watcher.close());
   expectCode(ending, 0);
+  expect(written).toEqual([]);
   expect(ending.stdout.split("\n").slice(0, 5)).toEqual([
     `<!-- platform-review: ${stack.name} -->`,
     `### Stack \`${stack.name}\`: nothing to do`,

@@ -18,7 +18,6 @@ const mostConnections = 4;
 
 const images = [
   ["shop", "1"],
-  ["shop", "2"],
   ["news", "1"],
 ] as const;
 let server: SimulatedServer;
@@ -38,7 +37,7 @@ const host = (more: Partial<Host> = {}) => {
 };
 
 const settings = (more: object = {}) => ({
-  ...{ platform: "./test/e2e/platforms/web.ts", domain: "server.localhost", monitoring: "none" },
+  ...{ platform: "./test/e2e/platforms/web-database.ts", domain: "server.localhost", monitoring: "none" },
   ...{ images: "registry", version: "1", ports: { http: 80, https: 443 }, host: host(), ...more },
 });
 
@@ -67,6 +66,23 @@ const objects = (): string[] => [
   ...onServer("volume", "ls", "--quiet"),
   ...onServer("network", "ls", "--filter", "type=custom", "--format", "{{.Name}}"),
 ];
+
+const containerOf = (part: string): string =>
+  onServer("ps", "--quiet", "--filter", `label=platform.part=${part}`).join(" and ");
+
+const variablesOf = (part: string): string[] =>
+  onServer("inspect", "--format", "{{range .Config.Env}}{{println .}}{{end}}", containerOf(part));
+
+async function overFewConnections(command: string, ...words: string[]): Promise<Ending> {
+  const before = server.connections();
+  const started = Date.now();
+  const ending = await stack.run(["npm", "run", "--silent", command, "--", "--stack", stack.name, ...words]).ending;
+  const opened = server.connections() - before;
+  expect(opened).toBeLessThanOrEqual(mostConnections);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`${command} on the simulated server: ${seconds} s, new SSH connections: ${opened}\n`);
+  return ending;
+}
 
 async function answer(name: string, ca: string): Promise<string> {
   const servername = `${name}.server.localhost`;
@@ -116,12 +132,35 @@ test("what else keeps a server from being used is told in a sentence", async () 
   );
 });
 
+test("a server that is too small, full, or has its ports taken: all of it is told at once", async () => {
+  server.exec("systemctl", "stop", "docker.socket", "docker.service");
+  server.exec("mount", "-t", "tmpfs", "-o", "size=1g", "tmpfs", "/var/lib/docker");
+  server.exec("systemctl", "start", "docker.service");
+  server.exec("systemd-run", "--quiet", "--unit", "another-web", "python3", "-m", "http.server", "443");
+  try {
+    stack.set(settings({ memory: { shop: "900GB" } }));
+    const ending = await stack.up();
+    refused(ending, /^memory: /m);
+    expect(ending.stderr).toMatch(
+      /^ports\/https: 443 on 0\.0\.0\.0 is taken by a process of the server \(sudo ss -lntup shows it there\); stop that, or/m,
+    );
+    expect(ending.stderr).toMatch(
+      /^Only \S+ GB of disk are free at \/var\/lib\/docker, where Docker keeps its data; at least \S+ GB are needed, \S+ of them/m,
+    );
+    expect([objects(), onServer("image", "ls", "--quiet")]).toEqual([[], []]);
+  } finally {
+    server.exec("systemctl", "stop", "another-web", "docker.socket", "docker.service");
+    server.exec("umount", "--recursive", "/var/lib/docker");
+    server.exec("systemctl", "start", "docker.service");
+  }
+});
+
 test("from nothing to serving through the server's own port, over few connections", async () => {
   stack.set(settings());
   const before = server.connections();
   const ending = await stack.up();
   expectCode(ending, 0);
-  expect(ending.stdout).toMatch(/^images {2}sending 3 to the server/m);
+  expect(ending.stdout).toMatch(/^images {2}sending 4 to the server/m);
   expect(server.connections() - before).toBeLessThanOrEqual(mostConnections);
   const { caCertificate, dnsRecords } = await stack.outputs<Outputs>();
   expect(await answer("shop", caCertificate)).toBe("shop 1");
@@ -144,7 +183,35 @@ test("a connection that is cut in the middle is told, and the next up completes 
   expect(ending.stdout).not.toMatch(/sending/);
   const { caCertificate } = await stack.outputs<Outputs>();
   expect(await Promise.all(["shop", "news"].map((name) => answer(name, caCertificate)))).toEqual(["shop 1", "news 1"]);
-  expect(onServer("ps", "--all", "--quiet")).toHaveLength(3);
+  expect(onServer("ps", "--all", "--quiet")).toHaveLength(4);
+});
+
+test("one service goes back to an earlier release, and the others stay untouched", async () => {
+  const others = (): string[] => ["news", "postgres", "proxy"].map(containerOf);
+  const before = others();
+  expect(variablesOf("shop")).toContain("GREETING=changed");
+  const ending = await overFewConnections("rollback", "--to", "1", "--service", "shop");
+  expectCode(ending, 0);
+  expect(variablesOf("shop")).not.toContain("GREETING=changed");
+  expect(others()).toEqual(before);
+  const { caCertificate } = await stack.outputs<Outputs>();
+  expect(await answer("shop", caCertificate)).toBe("shop 1");
+});
+
+test("a database's login is rotated there, and the one before is gone", async () => {
+  const logins = (): string[] => {
+    const query = "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname LIKE 'shop%'";
+    const psql = ["psql", "--no-psqlrc", "--tuples-only", "--no-align", "--command", query];
+    return onServer("exec", "--user", "postgres", containerOf("postgres"), ...psql);
+  };
+  const postgres = containerOf("postgres");
+  expect(logins()).toEqual(["shop_v1"]);
+  const ending = await overFewConnections("rotate", "shop-db");
+  expectCode(ending, 0);
+  expect(ending.stdout).toMatch(/^shop-db is at version 2; version 1 opens nothing any more\.$/m);
+  expect(logins()).toEqual(["shop_v2"]);
+  expect(variablesOf("shop")).toContain("DB_USER=shop_v2");
+  expect(containerOf("postgres")).toBe(postgres);
 });
 
 test("a stack whose settings name another host stays where it is", async () => {

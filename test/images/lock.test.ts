@@ -38,8 +38,8 @@ const made = [
 ];
 const officialOnly = ["grafana", "elasticsearch", "kibana", "kafka-ui", "pgadmin", "mongo-express"];
 
-test("the lock names the platform's images, and nothing else but versions that a stack chose", () => {
-  const names = Object.keys(lockedImages()).filter((name) => !name.includes(":"));
+test("the lock names the platform's images, and nothing else but what a stack chose", () => {
+  const names = Object.keys(lockedImages()).filter((name) => !name.includes(":") && name !== "minio");
   expect(names.sort()).toEqual([...made, ...officialOnly].sort());
 });
 

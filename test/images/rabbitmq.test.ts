@@ -31,6 +31,7 @@ const planned = (secretVersions: Record<string, number> = {}) => {
 const valueOf = (secret: string): string => `secretof${secret.replaceAll("-", "")}`;
 const textOf = (value: PlanValue): string => {
   if (typeof value === "string") return value;
+  if ("told" in value) return value.told;
   if ("secret" in value) return valueOf(value.secret);
   if ("login" in value) return value.user;
   return value.template.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => textOf(value.values[name] ?? ""));

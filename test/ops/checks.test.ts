@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { PublishedPort } from "../../components/plan/workload";
-import { diskProblems } from "../../ops/checks/disk";
+import { diskProblems, freeKilobytes } from "../../ops/checks/disk";
 import { imageProblems } from "../../ops/checks/images";
 import { portProblems, portsOfContainers } from "../../ops/checks/ports";
 import { boundSockets, holderOf, parseSockets } from "../../ops/checks/sockets";
@@ -124,6 +124,12 @@ test("less than 2 GB of disk is a sentence with the folder and what was found", 
   expect(diskProblems(1.5 * 1024 ** 3, "/var/lib/docker")).toEqual([
     expect.stringMatching(/^Only 1\.5 GB .*\/var\/lib\/docker/),
   ]);
+});
+
+test("what df prints is a number of kilobytes, or nothing is known", () => {
+  expect(freeKilobytes("123456\n")).toBe(123_456);
+  for (const printed of [undefined, "", "\n", "-\n", "df: no such file"])
+    expect(freeKilobytes(printed)).toBeUndefined();
 });
 
 test("an image of the lock that Docker lost is told once; one that is not in the lock is the registry's matter", () => {

@@ -34,6 +34,18 @@ test("a part is one line when its container is there and one when it is ready", 
   expect(progress.readyAfter).toEqual(new Map([["patient-part", 3]]));
 });
 
+test.each([
+  ["in place", ["delete-replaced", "create-replacement"], ["patient-part"]],
+  ["the new one first", ["create-replacement", "delete-replaced"], []],
+])("only what was replaced in place is watched afterwards: %s", (_, ops, expected) => {
+  const progress = new Progress();
+  linesOf(
+    progress,
+    ops.flatMap((op) => [{ resourcePreEvent: step(op, container) }, { resOutputsEvent: step(op, container) }]),
+  );
+  expect([...progress.replaced]).toEqual(expected);
+});
+
 test("of several parts in one component each is told by its own name", () => {
   const progress = new Progress();
   const inputs = { labels: [{ label: "platform.part", value: "pharmacy" }] };

@@ -1,8 +1,9 @@
 import { planPlatform } from "../../components/plan/platform";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import type { ImageSpec } from "../../config/platform";
+import { digitaloceanDatabaseSetting } from "../../config/database-settings";
 import type { Settings } from "../../config/settings";
-import { leftDataProblems, olderDataProblems, resourceOf } from "../../ops/checks/data";
+import { leftClusterProblems, leftDataProblems, olderDataProblems, resourceOf } from "../../ops/checks/data";
 import { imageProblems, imageReference, unavailableImages } from "../../ops/checks/images";
 import { markedVolumes, markIn, markProblems } from "../../ops/checks/marks";
 import type { MarkedVolume } from "../../ops/checks/marks";
@@ -155,4 +156,18 @@ describe("images that cannot be had", () => {
 
 test("everything that may run is looked at", () => {
   expect(workloads().map(({ part }) => part)).toEqual(["postgres", "kafka", "web", "proxy"]);
+});
+
+test("a managed cluster of the state is kept, whatever the settings say by now", () => {
+  const cluster = { type: "digitalocean:index/databaseCluster:DatabaseCluster", id: "9cc10173" };
+  const digitaloceanDatabase = digitaloceanDatabaseSetting.parse({
+    ...{ region: "fra1", size: "db-s-1vcpu-1gb", allow: ["tag:prod"] },
+  });
+  const managed = planned({ databases: "digitalocean", digitaloceanDatabase }).databases;
+  expect(leftClusterProblems("prod", [cluster], managed)).toEqual([]);
+  expect(leftClusterProblems("prod", [], planned().databases)).toEqual([]);
+  expect(leftClusterProblems("prod", [cluster], planned().databases)).toEqual([
+    "databases: the managed cluster 9cc10173 has this stack's data, which nothing moves by itself: they are protected. Go back to " +
+      "databases: digitalocean, or save the data and begin anew: npm run down -- --stack prod --delete-data",
+  ]);
 });

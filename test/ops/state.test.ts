@@ -19,6 +19,10 @@ const exported = JSON.stringify({
     resources: [
       { urn: urn("stack-id"), type: "random:index/randomId:RandomId", id: "x", outputs: { hex: "abc" } },
       { urn: urn("patient-db-v1"), type: "random:index/randomPassword:RandomPassword", id: "none", protect: true },
+      {
+        ...{ urn: urn("notes-db-v2"), type: "digitalocean:index/databaseUser:DatabaseUser" },
+        ...{ id: "cluster/user/notes_v2", protect: true },
+      },
       { urn: urn("patient"), type: "docker:index/container:Container", id: "c1" },
       { urn: urn("data"), type: volumeType, id: "v1", inputs: dataLabels },
       { urn: urn("old-data"), type: volumeType, id: "v0", delete: true, inputs: dataLabels },
@@ -47,7 +51,7 @@ test("a state tells identity, objects, data volumes, what was interrupted and th
     stackId: "abc",
     objectIds: new Set(["c1", "v1", "v0", "v2"]),
     dataVolumes: [{ name: "v1", part: "postgres", resource: "data" }],
-    passwords: ["patient-db-v1"],
+    passwords: ["patient-db-v1", "notes-db-v2"],
     pending: ["creation of proxy"],
     salt: "v1:salt",
   });

@@ -95,6 +95,7 @@ test("no data volume of a layout is ever missing, whatever runs", () => {
     shared: ["postgres"],
     "per-service": domains.map(({ name }) => `${name}-db`),
     external: [],
+    digitalocean: [],
   };
   about((plan, { settings }) => {
     const parts = [...servers[settings.databases], "kafka", ...tools];

@@ -4,7 +4,7 @@ import { Simulation } from "../support/digitalocean/simulation";
 
 let simulation: Simulation;
 beforeEach(async () => {
-  simulation = await Simulation.start();
+  simulation = await Simulation.start({ duration: 1000 });
 });
 afterEach(() => simulation.stop());
 

@@ -175,6 +175,13 @@ export class Plugin {
     await this.#call<messages.DeleteRequest, Empty>(this.#client.delete, request);
   }
 
+  /** Asks a function of the plugin. */
+  async invoke(token: string, args: Properties): Promise<Properties> {
+    const request = new messages.InvokeRequest().setTok(token).setArgs(struct(args));
+    const response = await this.#call<messages.InvokeRequest, messages.InvokeResponse>(this.#client.invoke, request);
+    return plain(response.getReturn());
+  }
+
   async cancel(): Promise<void> {
     await this.#call<Empty, Empty>(this.#client.cancel, new Empty());
   }

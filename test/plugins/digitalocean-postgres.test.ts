@@ -29,10 +29,8 @@ beforeAll(async () => {
   const given = { name: "store", engine: "pg", version, size: "db-s-1vcpu-1gb", region: "fra1", nodeCount: 1 };
   const made = await plugin.make(typeOf("Cluster"), given);
   [cluster, clusterId] = [made.outputs, made.id];
-  const headers = { authorization: `Bearer ${simulation.token}` };
-  const answer = await fetch(`${simulation.url}/v2/databases/${clusterId}/ca`, { headers });
-  const { ca } = (await answer.json()) as { ca: { certificate: string } };
-  authority = Buffer.from(ca.certificate, "base64").toString();
+  const token = "digitalocean:index/getDatabaseCa:getDatabaseCa";
+  authority = String((await plugin.invoke(token, { clusterId }))["certificate"]);
 });
 
 afterAll(async () => {

@@ -134,6 +134,7 @@ test("data are protected: volumes that are marked, managed databases and their d
   const allowed = "is not protected against deletion; allowed: protect: true";
   expect(said(types.volume, data)).toEqual([`postgres: the data volume postgres-1 ${allowed}`]);
   expect(said(types.databaseCluster, {})).toEqual([`postgres-1: the managed database postgres-1 ${allowed}`]);
+  expect(said(types.database, {})).toEqual([`postgres-1: the database of a managed one postgres-1 ${allowed}`]);
   expect(said(types.blockStorage, {})).toEqual([`postgres-1: the volume postgres-1 ${allowed}`]);
   expect(said(types.volume, data, true)).toEqual([]);
   expect(said(types.volume, { labels: labels("cache") })).toEqual([]);

@@ -98,6 +98,11 @@ export class SimulatedServer {
     return this.log().match(/^Connection from /gm)?.length ?? 0;
   }
 
+  /** How many connections sshd has now. */
+  openConnections(): number {
+    return Number(this.exec("sh", "-c", "pgrep --full --count '^sshd: [a-z]+ \\[priv\\]' || true"));
+  }
+
   /** Cuts all connections that ssh has to the server. */
   disconnect(): void {
     // not the one that listens, which is called by its path
@@ -177,7 +182,7 @@ export function freshImage(): string {
 }
 
 /** The base of the project's own images; where they come from a registry, the maker's. */
-function baseImage(): string {
+export function baseImage(): string {
   const [built = ""] = docker("image", "ls", "--quiet", "--no-trunc", "platform/debian").split("\n");
   return built === "" ? "debian:bookworm-slim" : built;
 }

@@ -23,7 +23,6 @@ export const officialRecipes = {
   kibana: officialOnly("kibana"),
   "kafka-ui": officialOnly("kafka-ui"),
   pgadmin: officialOnly("pgadmin", "it is not built from its Python packages yet"),
-  minio: officialOnly("minio", "it is not built from its Go modules"),
   "mongo-express": officialOnly("mongo-express", "npm has it only with a package that lies elsewhere"),
 };
 

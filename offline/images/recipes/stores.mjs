@@ -97,7 +97,23 @@ const mongodb = {
   build: (inputs, base) => buildFromModules(ferretdb, inputs, base),
 };
 
-/** @type {Record<string, Recipe>} */
-export const storeRecipes = { versitygw, mongodb };
+const objectServer = {
+  ...{ name: "minio", module: "github.com/minio/minio" },
+  programs: { minio: "github.com/minio/minio", mc: "github.com/minio/mc" },
+  ...{ tag: (/** @type {string} */ version) => `platform/minio:${version}`, files: ["docker-entrypoint.sh"] },
+};
 
-export const storeNames = Object.keys(storeRecipes);
+/** With its client, as in the official image. @type {Recipe} */
+const minio = {
+  name: objectServer.name,
+  inputs: inputsOf(objectServer.name, [exporterBase.inputs, reference("minio")]),
+  pull: reference("minio"),
+  base: exporterBase,
+  build: (inputs, base) => buildFromModules(objectServer, inputs, base),
+};
+
+/** @type {Record<string, Recipe>} */
+export const storeRecipes = { versitygw, mongodb, minio };
+
+/** MinIO takes minutes to build: only where a stack or a test asks for it. */
+export const storeNames = Object.keys(storeRecipes).filter((name) => name !== minio.name);

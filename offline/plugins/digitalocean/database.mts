@@ -1,4 +1,6 @@
 import type { Plain, PlainProperties } from "../protocol/values.mts";
+import type { Context } from "../protocol/declaration.mts";
+import { Api } from "./api.mts";
 import { databaseRegions, databaseSizes, databaseVersions } from "./choices.mts";
 import { fixed, name, needed, neededAndFixed, secret, text, token, whole } from "./inputs.mts";
 import { at, objects, untold } from "./mapping.mts";
@@ -109,6 +111,15 @@ export const databaseCluster: Thing = {
     { of: ["tags"], run: (change) => retag(change, "database") },
   ],
 };
+
+/** The certificate of the authority that signed the cluster's own, as text. */
+export async function databaseAuthority(given: PlainProperties, context: Context): Promise<PlainProperties> {
+  const id = String(given["clusterId"]);
+  const what = "the authority of the database cluster could not be read";
+  const answer = await new Api(context).ask(what, "GET", `/v2/databases/${id}/ca`);
+  const certificate = Buffer.from(String(at("ca", "certificate")(answer)), "base64").toString();
+  return { id, clusterId: id, certificate };
+}
 
 const within =
   (part: string) =>

@@ -1,7 +1,7 @@
 import type { Plugin } from "../protocol/declaration.mts";
 import { verifyConfig } from "./api.mts";
 import { databaseFirewall, databasePostgresqlConfig } from "./database-settings.mts";
-import { databaseCluster, databaseConnectionPool, databaseDb, databaseUser } from "./database.mts";
+import { databaseAuthority, databaseCluster, databaseConnectionPool, databaseDb, databaseUser } from "./database.mts";
 import { droplet } from "./droplet.mts";
 import { reservedIpAssignment, volumeAttachment } from "./link.mts";
 import { dnsRecord, domain, firewall, reservedIp, sshKey, tag, vpc } from "./network.mts";
@@ -52,4 +52,5 @@ export const digitalocean: Plugin = {
     databaseFirewall,
     databasePostgresqlConfig,
   ],
+  functions: { "digitalocean:index/getDatabaseCa:getDatabaseCa": databaseAuthority },
 };

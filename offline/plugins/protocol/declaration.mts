@@ -98,6 +98,8 @@ export interface Plugin {
   /** Rules that the settings' types do not say; it runs only on settings whose types are right. */
   readonly verifyConfig?: (config: PlainProperties) => Failure[];
   readonly resources: readonly Resource[];
+  /** What can be asked without making anything, by token. */
+  readonly functions?: Readonly<Record<string, (given: PlainProperties, context: Context) => Promise<PlainProperties>>>;
 }
 
 /** A failure whose message is meant for the user as it stands. */

@@ -22,6 +22,7 @@ const METHODS = [
   "read",
   "update",
   "delete",
+  "invoke",
   "cancel",
   "attach",
 ] as const;

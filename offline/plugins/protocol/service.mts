@@ -138,6 +138,14 @@ export class Service {
     return new emptyProto.Empty();
   }
 
+  async invoke(request: Proto.InvokeRequest) {
+    const token = request.getTok();
+    const asked = this.#plugin.functions?.[token];
+    if (!asked) throw new PluginError(`this machine's own ${this.#plugin.name} plugin does not know ${token}`);
+    const context = this.#context({ getUrn: () => "" });
+    return new messages.InvokeResponse().setReturn(encode(await asked(reveal(decode(request.getArgs())), context)));
+  }
+
   cancel() {
     this.#stopping.abort();
     return new emptyProto.Empty();

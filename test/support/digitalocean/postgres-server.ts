@@ -76,6 +76,8 @@ const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 class Container {
+  private last: Promise<void> = Promise.resolve();
+
   constructor(private readonly id: string) {}
 
   async start(cluster: Cluster): Promise<PostgresServer> {
@@ -109,16 +111,25 @@ class Container {
       dropDatabase: (name) => this.sql(`DROP DATABASE ${identifier(name)} WITH (FORCE)`),
       setUser: (name, password) => this.setUser(name, password, ""),
       dropUser: (name) => this.sql(`DROP ROLE ${identifier(name)}`),
-      setPools: async (pools, passwords) => {
-        await this.setPools(pools, passwords);
-        await this.inside(["sh", "-c", `kill -HUP "$(cat ${FOLDER}/pgbouncer.pid)"`]);
-      },
+      setPools: (pools, passwords) => this.inTurn(() => this.reload(pools, passwords)),
       remove: () => this.remove(),
     };
   }
 
   async remove(): Promise<void> {
     await docker("rm", "--force", "--volumes", this.id);
+  }
+
+  /** One after the other, in the order in which they were asked for: the last one holds. */
+  private inTurn(action: () => Promise<void>): Promise<void> {
+    const turn = this.last.then(action);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async reload(pools: readonly Pool[], passwords: ReadonlyMap<string, string>): Promise<void> {
+    await this.setPools(pools, passwords);
+    await this.inside(["sh", "-c", `kill -HUP "$(cat ${FOLDER}/pgbouncer.pid)"`]);
   }
 
   private inside(command: string[], input = ""): Promise<string> {

@@ -103,6 +103,27 @@ test("a release that does not become ready is stopped, so that it is not started
   expect(docker("inspect", "--format", "{{.State.Status}} {{.HostConfig.CpuShares}}", container)).toBe("exited 1024");
 });
 
+test("one that replaces another generation must last beside it, or it is stopped", async () => {
+  const labelled = (generation: string) => [
+    "--label",
+    "platform.part=patient",
+    "--label",
+    `platform.generation=${generation}`,
+  ];
+  const release = (generation: string, script: string) =>
+    stack.run([...health("true"), ...labelled(generation), "--restart", "unless-stopped"], script);
+  const answerOf = (container: string) => agent("ready-or-stop", { container, part: "patient", timeoutSeconds: 10 });
+  const first = release("1", "sleep 60");
+  expect(await answerOf(first)).toMatchObject({ code: 0, stderr: "" });
+  const second = release("2", "sleep 2; echo lost my licence; exit 7");
+  const { code, stderr } = await answerOf(second);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(ended) as string });
+  const states = [first, second].map((id) => docker("inspect", "--format", "{{.State.Status}}", id));
+  expect(states).toEqual(["running", "exited"]);
+});
+const ended =
+  /^patient was ready, then its container \S+ exited with code 7 \(state \w+\)( and was restarted \(restarts: \d+\))?\.\n {4}lost my licence/;
+
 const shareOf = (container: string): string => docker("inspect", "--format", "{{.HostConfig.CpuShares}}", container);
 
 test("one that becomes ready runs on; until then those that serve go before it at the processors", async () => {
