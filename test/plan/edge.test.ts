@@ -62,6 +62,7 @@ const redirect = {
 const plain = (port: number, routes: object[]): object => ({
   listen: [`:${port}`],
   automatic_https: { disable: true },
+  enable_full_duplex: true,
   routes,
 });
 
@@ -90,6 +91,7 @@ test("the whole configuration of one route and one service that others ask for i
           main: {
             listen: [":443"],
             automatic_https: { disable_redirects: true },
+            enable_full_duplex: true,
             logs: {},
             routes: [patients, notFound],
           },

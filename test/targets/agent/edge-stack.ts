@@ -98,8 +98,11 @@ export class EdgeStack extends TestStack {
   }
 }
 
+/** The server as plans have it (`components/plan/edge.ts`), without TLS. */
+const server = { listen: [":80"], automatic_https: { disable: true }, enable_full_duplex: true };
+
 export const route = (...routes: object[]) => ({
-  apps: { http: { servers: { main: { listen: [":80"], automatic_https: { disable: true }, routes } } } },
+  apps: { http: { servers: { main: { ...server, routes } } } },
 });
 
 /**
