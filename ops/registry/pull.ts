@@ -46,5 +46,5 @@ export function pullProblem(name: string, said: string): string {
   if (/unauthorized|denied|no basic auth/i.test(said)) {
     return `Image "${name}" is not there, or ${registryHost(name)} asks for a login that may read it; check its name and tag, and registryUser with the secret registryPassword.`;
   }
-  return translated(said) ?? `Image "${name}" cannot be pulled: ${said.replace(/^Docker: /, "")}`;
+  return translated(`image "${name}": ${said}`) ?? `Image "${name}" cannot be pulled: ${said.replace(/^Docker: /, "")}`;
 }

@@ -34,6 +34,10 @@ test("an image that was not to be had is named with what to look at", () => {
   expect(pullProblem("acme/shop:1", "Docker: pull access denied for acme/shop, repository does not exist")).toMatch(
     /^Image "acme\/shop:1" is not there, or \S+ asks for a login .*registryUser with the secret registryPassword\.$/,
   );
+  const nowhere = 'Docker: Get "https://ghcr.io/v2/": dial tcp: lookup ghcr.io on 192.0.2.53:53: no such host';
+  expect(pullProblem("ghcr.io/a/b:1", nowhere)).toBe(
+    'Image "ghcr.io/a/b:1" is not in Docker and its registry cannot be reached; check its name, or load the image first.',
+  );
   expect(pullProblem("ghcr.io/a/b:1", "Docker: Get https://ghcr.io/v2/: EOF")).toBe(
     'Image "ghcr.io/a/b:1" cannot be pulled: Get https://ghcr.io/v2/: EOF',
   );
