@@ -12,6 +12,8 @@ export async function askAgent(command: "examine" | "probe", request: object): P
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
   });
+  // one that ends before it has read is told by its end, not by the pipe
+  child.stdin.on("error", () => child.stdin.destroy());
   child.stdin.end(JSON.stringify(request));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   if (code !== 0) throw new Stop([stderr.trim()]);

@@ -12,6 +12,8 @@ export async function run(
   let [said, complaint] = ["", ""];
   child.stdout.on("data", (text) => (said += String(text)));
   child.stderr.on("data", (text) => (complaint += String(text)));
+  // one that ends before it has read is told by its end, not by the pipe
+  child.stdin.on("error", () => child.stdin.destroy());
   child.stdin.end(input);
   const [status] = (await once(child, "close")) as [number];
   if (status !== 0)

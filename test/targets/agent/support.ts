@@ -21,6 +21,8 @@ export interface Answer {
 async function finish(child: ChildProcess, input: string): Promise<Answer> {
   if (child.stdin === null || child.stdout === null || child.stderr === null) throw new Error("no pipes");
   const code = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
+  // one that ends before it has read is told by its end, not by the pipe
+  child.stdin.on("error", () => child.stdin?.destroy());
   child.stdin.end(input);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, stdout, stderr };
