@@ -10,6 +10,9 @@ import { parseSettings } from "./config/settings";
 // the SDK takes the stack of each property's promise: with one frame instead of ten an update of 50 services that
 // has nothing to do took 1.8 s less of the processor (7.7 before)
 Error.stackTraceLimit = 1;
+// and a stack of each resource, whose errors without a message nobody reads: what maps the places back is for the others
+const mapped = Error.prepareStackTrace;
+Error.prepareStackTrace = (error, frames) => (error.message === "" || !mapped ? String(frames) : mapped(error, frames));
 
 const given = rawSettings();
 module.exports = isServer(given) ? server() : platform();

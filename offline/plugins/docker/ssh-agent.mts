@@ -2,8 +2,10 @@
 // is used, so keys, agents, known hosts and ~/.ssh/config mean what they always mean.
 import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { Agent } from "node:http";
 import { Duplex } from "node:stream";
+
+// an import of node:http would load a whole second HTTP client
+const { Agent } = process.getBuiltinModule("node:http");
 
 /** The process's input and output as one stream, which ends with ssh's own words when ssh fails. */
 function pipeTo(ssh: ChildProcessWithoutNullStreams): Duplex {

@@ -1,7 +1,7 @@
-import { Agent } from "node:http";
 import { connect as connectSocket } from "node:net";
 import type { Duplex } from "node:stream";
 import { Failure } from "./failure.mts";
+import { Agent } from "./http.mts";
 import { SshStream } from "./ssh.mts";
 
 export type Connect = () => Duplex;

@@ -1,8 +1,9 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { type Connect, StreamAgent } from "./connection.mts";
 import { Failure, messageOf } from "./failure.mts";
+import { request as httpRequest } from "./http.mts";
 
 /** An answer of the engine that is not a success: 404 no such container, 409 not running … */
 export class EngineRefusal extends Failure {

@@ -1,8 +1,9 @@
-import { type IncomingMessage, request as httpRequest } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Docker } from "./docker.mts";
 import { open, run } from "./exec.mts";
+import { request as httpRequest } from "./http.mts";
 
 /** The proxy's image may have no HTTP client, and its admin API listens inside only: bash or busybox relay the bytes. */
 const relay = [
