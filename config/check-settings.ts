@@ -1,4 +1,5 @@
 import { checkCluster, checkDns } from "./check-cloud";
+import { checkTrustedProxies } from "./check-proxies";
 import { checkMemory, oneAlone } from "./check-resources";
 import { checkChosenVersions } from "./check-versions";
 import { wantedTools } from "./monitoring";
@@ -26,6 +27,7 @@ export function checkSettings(platform: PlatformSpec, settings: Settings): strin
     ...checkVariables(services, settings),
     ...checkVersions(platform, settings),
     ...checkWayIn(platform, settings),
+    ...checkTrustedProxies(platform, settings),
     ...checkDns(settings),
   );
   if (settings.images === "registry" && settings.version === undefined) {

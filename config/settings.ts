@@ -3,7 +3,12 @@ import { objectStoreEngines } from "./backing";
 import { closest } from "./closest";
 import { digitaloceanDatabaseSetting, externalDatabaseSetting } from "./database-settings";
 import { hostKeys, hostSetting } from "./host";
-import { certificatesSetting, configRepositorySetting, registryUserSetting } from "./outside-settings";
+import {
+  certificatesSetting,
+  configRepositorySetting,
+  registryUserSetting,
+  trustedProxiesSetting,
+} from "./outside-settings";
 import { loadPlatform } from "./platforms/load";
 import type { PlatformSpec } from "./platform";
 import { parseDuration, parseSize } from "./units";
@@ -49,6 +54,8 @@ const schema = z.strictObject({
   publicAddress6: z.ipv6("not an IPv6 address").optional(),
   /** Ports of the proxy on the host. */
   ports: z.strictObject({ http: port.default(80), https: port.default(443) }).default({ http: 80, https: 443 }),
+  /** Addresses and ranges of a CDN or load balancer, whose word on whom it asks for is taken. @default none */
+  trustedProxies: trustedProxiesSetting,
   /** Who signs the certificates of a domain that is not under .localhost. */
   certificates: certificatesSetting,
   /** IPv4 range of each network. @default chosen by Docker */

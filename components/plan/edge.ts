@@ -47,7 +47,7 @@ export function planEdge(platform: PlatformSpec, settings: Settings, ports: Reco
         grace_period: "30s",
         metrics: {},
         servers: {
-          main: mainServer(https, [...routes, notFound]),
+          main: mainServer(settings, [...routes, notFound]),
           plain: plainServer(http, [...redirects(platform, settings), notFound]),
           metrics: plainServer(proxyPorts.metrics, [measurements, notFound]),
           ...insideServers(platform),
@@ -81,8 +81,20 @@ function insideServers(platform: PlatformSpec): Record<string, Handler> {
   );
 }
 
-function mainServer(port: number, routes: EdgeTemplate[]): Handler {
-  return { listen: [`:${port}`], automatic_https: { disable_redirects: true }, ...wholeBodies, logs: {}, routes };
+function mainServer({ ports, trustedProxies }: Settings, routes: EdgeTemplate[]): Handler {
+  return {
+    listen: [`:${ports.https}`],
+    automatic_https: { disable_redirects: true },
+    ...wholeBodies,
+    ...trusted(trustedProxies),
+    logs: {},
+    routes,
+  };
+}
+
+/** From the right on, the first address that is nobody's of them: what stands left of it came from the client. */
+function trusted(ranges: string[]): Handler {
+  return ranges.length === 0 ? {} : { trusted_proxies: { source: "static", ranges }, trusted_proxies_strict: 1 };
 }
 
 function plainServer(port: number, routes: EdgeTemplate[]): Handler {

@@ -28,7 +28,9 @@ export function planRoute(route: RouteSpec, platform: PlatformSpec, settings: Se
     ...limits(route),
     ...(route.auth ? [basicAuth(route.auth, settings)] : []),
     ...(route.stripPrefix ? [{ handler: "rewrite", strip_path_prefix: route.stripPrefix }] : []),
-    page === undefined ? reverseProxy(upstreamOf(route), port, route) : reverseProxyByName(route.service, page, route),
+    page === undefined
+      ? reverseProxy(upstreamOf(route), port, route, forwarded(settings))
+      : reverseProxyByName(route.service, page, route, forwarded(settings)),
   ];
   return {
     match: [{ host: route.hosts.map((host) => hostName(host, settings.domain)), path: [...paths(route)] }],
@@ -103,17 +105,41 @@ function basicAuth({ user, password }: NonNullable<RouteSpec["auth"]>, settings:
   };
 }
 
-/** Requests to the members of a part. */
-export function reverseProxy(part: string, port: number, route: Partial<RouteSpec> = {}): Handler {
-  return proxyTo({ part, port }, route);
+/**
+ * What services are told of a request through a proxy that is trusted: the same as of one without. Of its X-Forwarded-For some
+ * take the first address, which a client may have written, and some the last, which is Caddy's own and the proxy's; and a
+ * client's X-Forwarded-Host passes through many a CDN.
+ */
+function forwarded({ trustedProxies }: Settings): Handler {
+  if (trustedProxies.length === 0) return {};
+  return {
+    "X-Forwarded-For": ["{http.vars.client_ip}"],
+    "X-Forwarded-Host": ["{http.request.hostport}"],
+    "X-Forwarded-Proto": ["{http.request.scheme}"],
+  };
+}
+
+/** Requests to the members of a part, with these headers. */
+export function reverseProxy(
+  part: string,
+  port: number,
+  route: Partial<RouteSpec> = {},
+  headers: Handler = {},
+): Handler {
+  return proxyTo({ part, port }, route, headers);
 }
 
 /** Requests to a part that is one, by its name: what services use is no member of the proxy. */
-export function reverseProxyByName(part: string, port: number, route: Partial<RouteSpec>): Handler {
-  return proxyTo([{ dial: `${part}:${port}` }], route);
+export function reverseProxyByName(part: string, port: number, route: Partial<RouteSpec>, headers: Handler): Handler {
+  return proxyTo([{ dial: `${part}:${port}` }], route, headers);
 }
 
-function proxyTo(upstreams: EdgeTemplate, { timeouts = {}, auth }: Partial<RouteSpec>): Handler {
+function proxyTo(upstreams: EdgeTemplate, { timeouts = {}, auth }: Partial<RouteSpec>, headers: Handler): Handler {
+  const request = {
+    // the service must not mistake the proxy's basic authentication for its own
+    ...(auth && { delete: ["Authorization"] }),
+    ...(Object.keys(headers).length > 0 && { set: headers }),
+  };
   const { connect = "2s", response = "60s", idle } = timeouts;
   return {
     handler: "reverse_proxy",
@@ -127,7 +153,6 @@ function proxyTo(upstreams: EdgeTemplate, { timeouts = {}, auth }: Partial<Route
       response_header_timeout: `${seconds(response)}s`,
       ...(idle && { read_timeout: `${seconds(idle)}s`, write_timeout: `${seconds(idle)}s` }),
     },
-    // the service must not mistake the proxy's basic authentication for its own
-    ...(auth && { headers: { request: { delete: ["Authorization"] } } }),
+    ...(Object.keys(request).length > 0 && { headers: { request } }),
   };
 }

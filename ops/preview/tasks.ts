@@ -41,7 +41,7 @@ const reload: Change = {
   kind: "routes",
   part: proxy,
   what: "its own settings are loaded anew: an HTTP/1.1 connection opened in that moment may be closed",
-  why: ["what it listens on, or its certificates, changed"],
+  why: ["what it listens on, which proxies it trusts, or its certificates, changed"],
 };
 
 /** Whether more than routes changes. What an earlier release deployed is taken to differ. */

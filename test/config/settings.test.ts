@@ -4,7 +4,7 @@ import type { RawSettings } from "../../config/settings";
 import { platformOf } from "../plan/samples";
 
 const known =
-  "platform, target, host, domain, address, publicAddress, publicAddress6, ports, certificates, subnets, environment, databases, externalDatabase, digitaloceanDatabase, dns, objectStores, infraOnly, only, monitoring, alerts, pools, configRepository, secretVersions, versions, strictVersions, replicas, memory, variables, images, registry, registryUser, version, readyTimeout";
+  "platform, target, host, domain, address, publicAddress, publicAddress6, ports, trustedProxies, certificates, subnets, environment, databases, externalDatabase, digitaloceanDatabase, dns, objectStores, infraOnly, only, monitoring, alerts, pools, configRepository, secretVersions, versions, strictVersions, replicas, memory, variables, images, registry, registryUser, version, readyTimeout";
 
 /** Settings as the engine gives them: all plain. */
 function plain(values: Record<string, string>): RawSettings {

@@ -152,6 +152,7 @@ describe("resources by themselves", () => {
     const lines = linesOf([routes]).join("\n");
     expect(lines).toContain("told its routes anew, without a stop");
     expect(lines.includes("an HTTP/1.1 connection opened in that moment may be closed")).toBe(told);
+    expect(lines.includes("which proxies it trusts")).toBe(told);
   });
 
   test("a container that Docker lost is told as such", () => {

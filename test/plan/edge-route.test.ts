@@ -35,6 +35,20 @@ test("authentication holds a hash by its name, and the service does not see the 
   expect(handler("reverse_proxy", handlers({}))?.["headers"]).toBeUndefined();
 });
 
+test("behind proxies that are trusted a service is told the client alone, and nothing that a client may write", () => {
+  const set = {
+    "X-Forwarded-For": ["{http.vars.client_ip}"],
+    "X-Forwarded-Host": ["{http.request.hostport}"],
+    "X-Forwarded-Proto": ["{http.request.scheme}"],
+  };
+  const headers = (more: Partial<RouteSpec>) =>
+    handler("reverse_proxy", handlers(more, { trustedProxies: ["203.0.113.0/24"] }))?.["headers"];
+  expect(headers({})).toEqual({ request: { set } });
+  expect(headers({ through: "lb" })).toEqual({ request: { set } });
+  const auth = { user: "admin", password: "operator" };
+  expect(headers({ auth })).toEqual({ request: { delete: ["Authorization"], set } });
+});
+
 test("a limit is named after its route unless it says more, and lets a whole window's requests through at once", () => {
   const limited = (more: object) =>
     handler("platform_limit", handlers({ rateLimit: { requests: 100, window: "1m", ...more } }));

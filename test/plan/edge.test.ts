@@ -113,6 +113,15 @@ test("routes and hosts are no part of what can only be loaded anew; listeners an
   expect(settings([])).toBe(one);
   expect(settings([route("api")], { ports: { http: 80, https: 8443 } })).not.toBe(one);
   expect(settings([route("api")], { domain: "example.org" })).not.toBe(one);
+  expect(settings([route("api")], { trustedProxies: ["203.0.113.0/24"] })).not.toBe(one);
+});
+
+test("proxies that are trusted are so where clients come in, and nowhere inside", () => {
+  const ranges = ["203.0.113.0/24", "2001:db8::7"];
+  const { main, plain } = edge([route("api")], { trustedProxies: ranges }).apps.http.servers;
+  expect(main).toMatchObject({ trusted_proxies: { source: "static", ranges }, trusted_proxies_strict: 1 });
+  expect(plain).toEqual(edge([route("api")]).apps.http.servers.plain);
+  expect(JSON.stringify(edge([route("api")]))).not.toContain("trusted_proxies");
 });
 
 test("on a real domain a public authority signs", () => {
