@@ -11,6 +11,7 @@ jest.setTimeout(420_000);
 const domain = "todoapp.localhost";
 const tools = ["prometheus", "alertmanager", "node-exporter", "cadvisor"];
 const databases = ["config-db", "user-db", "intern-db"];
+const services = ["private-api", "public-api", "gateway", "web"];
 
 interface Todo {
   id: string;
@@ -21,6 +22,7 @@ interface Todo {
 let stack: TestStack;
 let client: Client;
 let outputs: Outputs;
+let volumes: string[];
 
 beforeAll(async () => {
   stack = await TestStack.make({ platform: "todoapp", databases: "per-service" });
@@ -191,7 +193,20 @@ test("no password stands in a log", async () => {
 });
 
 test("a selection runs the public API with its database, and leaves the rest", async () => {
+  volumes = namesOf("volume", stack.name);
+  await ask("POST", "/todos", { token: await login("dee"), body: { text: "kept" } });
   stack.set({ platform: "todoapp", databases: "per-service", only: ["public-api"], replicas: { "public-api": 1 } });
   expectCode(await stack.up(), 0);
   expect(Object.keys(containersOf(stack.name)).sort()).toEqual(["proxy", "public-api", "user-db"]);
+});
+
+test("made whole again but for what watches it, it has what it had", async () => {
+  stack.set({ platform: "todoapp", databases: "per-service", monitoring: "none", replicas: { "public-api": 1 } });
+  expectCode(await stack.up(), 0);
+  expect(Object.keys(containersOf(stack.name)).sort()).toEqual([...databases, ...services, "proxy"].sort());
+  const { body } = await ask("GET", "/todos", { token: await login("dee") });
+  expect(JSON.parse(body)).toEqual([expect.objectContaining({ text: "kept" })]);
+  const data = (names: string[]): string[] => names.filter((name) => name.includes("-data-"));
+  expect(data(namesOf("volume", stack.name))).toEqual(data(volumes));
+  expect(data(volumes)).toHaveLength(3);
 });
