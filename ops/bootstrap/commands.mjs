@@ -41,7 +41,7 @@ export const commands = {
   new: { needs: packages, run: [typescript("ops/new.ts")] },
   adopt: { needs: everything, run: [typescript("ops/adopt.ts")] },
   env: { needs: everything, run: [] },
-  test: { needs: everything, run: [...checks, ["jest"]], everyImage: true },
+  test: { needs: everything, run: [...checks, ["node", "test/run.mjs"]], everyImage: true },
   "test:unit": { needs: packages, run: [["jest", "--selectProjects", "unit"]] },
   "check:providers": { needs: packages, run: [["node", "offline/check-providers.mts"]] },
   // its stacks have a state and a passphrase of their own
