@@ -25,7 +25,7 @@ async function reached(stack: string): Promise<(Reached & { known?: KnownServer 
   if (host.kind === "local") return {};
   const problems = engineProblems(stack, host, process.env["DOCKER_HOST"]);
   if (problems.length > 0) throw new Stop(problems);
-  return { ...(await reach(stack, host)), ...(known && { known }) };
+  return { ...(await reach(stack, host, known?.stack)), ...(known && { known }) };
 }
 
 void printReached(process.argv[2] ?? "dev");

@@ -36,6 +36,10 @@ const known: [pattern: RegExp, sentence: string][] = [
     /resource "([^"]+::([^":]+))" cannot be deleted\s+because it is protected/,
     `This change would delete "$2", which is protected because it cannot be made again; go back to the setting or description with it, or give it up first: pulumi state unprotect '$1'`,
   ],
+  [
+    /unable to replace resource "urn:pulumi:([^:]+)::[^"]+::([^":]+)"\s+as it is currently marked for protection[^]*/,
+    'This change would make "$2" anew, which is protected because what it holds would be lost; go back to the setting or description with it, or give the stack up first: npm run down -- --stack $1 --delete-data',
+  ],
   [/^update canceled$/m, "The update was stopped before it was done."],
   [
     /image ['"]?(\w[\w./:@-]*\w)[^]*(?:no such host|connection refused|i\/o timeout|TLS handshake|server misbehaving)/i,

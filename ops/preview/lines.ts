@@ -41,7 +41,7 @@ function updateLines({
   const groups = kinds.map((kind) => [kind, changes.filter((change) => change.kind === kind)] as const);
   return [
     `npm run up would do this to stack ${stack}:`,
-    ...(drift.length > 0 ? ["", "Drift: Docker is not as the state says", ...drift.map(indented)] : []),
+    ...(drift.length > 0 ? ["", "Drift: what is there is not as the state says", ...drift.map(indented)] : []),
     ...(repairs.length > 0 ? ["", "First mended", ...repairs.map(indented)] : []),
     ...(batches.length > 0 ? ["", "In batches", ...announcement({ scarce, batches }).map(indented)] : []),
     ...groups

@@ -20,7 +20,7 @@ export interface Report {
   stack: string;
   /** Images whose support has ended, or ends within 90 days, one sentence each. */
   warnings: string[];
-  /** What in Docker is not as the state says, one sentence each. */
+  /** What in Docker, or of a server in its cloud, is not as the state says, one sentence each. */
   drift: string[];
   /** What `up` would mend first, one sentence each. */
   repairs: string[];

@@ -8,6 +8,8 @@ import { run, sshWords } from "./run";
 export interface Failed {
   stack: string;
   host: SshHostSettings;
+  /** Stack that is the server, where it is one of this project's. */
+  server?: string | undefined;
   code: number;
   stderr: string;
   /** Name of its system, empty where ssh did not get in. */
@@ -23,28 +25,39 @@ export function problemThere(failed: Failed): string {
   return failed.code === 255 ? connectionProblem(failed) : dockerProblem(failed);
 }
 
-function connectionProblem({ stack, host, stderr, keys }: Failed): string {
+function connectionProblem({ stack, host, server, stderr, keys }: Failed): string {
   const { address, port, user } = host;
   const where = `host/address: ${address}`;
   const shown = /The fingerprint for the \S+ key sent by the remote host is\s+(SHA256:[A-Za-z0-9+/]+)/.exec(
     stderr,
   )?.[1];
-  if (shown !== undefined) return wrongKey(host, stack, `shows ${shown}`);
+  if (shown !== undefined) return wrongKey({ stack, host, server }, `shows ${shown}`);
   const offer = /no matching host key type found\. Their offer: (\S+)/.exec(stderr)?.[1];
-  if (offer !== undefined) return wrongKey(host, stack, `has no key of that type (it has ${offer})`);
+  if (offer !== undefined) return wrongKey({ stack, host, server }, `has no key of that type (it has ${offer})`);
   if (/Could not resolve hostname/i.test(stderr)) return `${where} is no name that leads to an address; check it.`;
   if (/connection refused/i.test(stderr)) {
     return `${where} refuses connections on port ${port}: no ssh listens there, or a firewall says so; check host/port, and that the server's ssh runs.`;
   }
   if (/timed out|no route to host|network is unreachable/i.test(stderr)) {
-    return `${where} does not answer on port ${port}; check the address, that the server runs, and its firewall.`;
+    return `${where} does not answer on port ${port}; ${server === undefined ? "check the address, that the server runs, and its firewall." : lookAfter(server)}`;
   }
   if (/permission denied \(/i.test(stderr))
     return `host/user: ${address} does not let user ${user} in: ${tried(host, keys)}`;
   return `ssh to ${user}@${address} failed: ${stderr.trim().split("\n").at(-1) ?? "without a word"}`;
 }
 
-function wrongKey({ address, hostKey }: SshHostSettings, stack: string, shown: string): string {
+/** What to do about a silent server that this project made: it knows how to make it again. */
+function lookAfter(server: string): string {
+  return `npm run drift -- --stack ${server} says whether the server is still there; where it is, sshFrom in Pulumi.${server}.yaml must hold the address that you come from.`;
+}
+
+function wrongKey({ stack, host, server }: Pick<Failed, "stack" | "host" | "server">, shown: string): string {
+  const { address, hostKey } = host;
+  if (server !== undefined)
+    return [
+      `WRONG HOST KEY: ${address} ${shown}, and not the key that the server of stack ${server} was made with, ${fingerprint(hostKey)}.`,
+      `Nothing was done there. Each server of that stack has this key: the address leads elsewhere, or somebody stands between.`,
+    ].join("\n  ");
   return [
     `WRONG HOST KEY: ${address} ${shown}, and host/hostKey of stack ${stack} is ${fingerprint(hostKey)}.`,
     `Nothing was done there. Either the server was made anew, or somebody stands between it and you.`,

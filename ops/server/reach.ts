@@ -21,8 +21,12 @@ echo "\${ID-} \${ID_LIKE-}"
 docker version --format '{{.Server.Version}}'
 `;
 
-/** Opens the connection that all further ones share, and sees that Docker answers there; stops with what is in the way. */
-export async function reach(stack: string, host: SshHostSettings): Promise<Reached> {
+/**
+ * Opens the connection that all further ones share, and sees that Docker answers there; stops with what is in the way.
+ *
+ * @param server stack that is the server, where it is one of this project's
+ */
+export async function reach(stack: string, host: SshHostSettings, server?: string): Promise<Reached> {
   const folder = await placeSsh(stack, host);
   const ssh = join(folder, "ssh");
   const engine = engineAddress(host);
@@ -32,5 +36,5 @@ export async function reach(stack: string, host: SshHostSettings): Promise<Reach
   const keys = /permission denied \(/i.test(stderr) && code === 255 ? await keysOf(ssh, host) : [];
   // what a user may do there is settled when a connection begins: the next command begins another
   if (code !== 255) await closeConnection(engine, ssh);
-  throw new Stop([problemThere({ stack, host, code, stderr, system, family, keys })]);
+  throw new Stop([problemThere({ stack, host, server, code, stderr, system, family, keys })]);
 }

@@ -1,14 +1,18 @@
-// A server of a simulated cloud, from nothing to serving, lost, and made again with its data.
+// A server of a simulated cloud with a managed database beside it, from nothing to serving, lost, and made again with its data.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { get } from "node:https";
+import { request } from "node:https";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { lockedImage } from "../images/support";
+import { letsIn } from "../support/digitalocean/cluster-firewall";
 import { dropletServers, removeDisks } from "../support/digitalocean/droplet-servers";
+import { makePostgresImage, postgresOf } from "../support/digitalocean/postgres-server";
+import { relayed } from "../support/digitalocean/relay";
 import { Simulation } from "../support/digitalocean/simulation";
 import { freshImage } from "../support/simulated-server";
-import { makeWebImage, removeWebImage } from "../support/web-images";
 import { expectCode, expectNoStackTrace, project } from "./support/commands";
 import type { Ending } from "./support/commands";
 import { TestStack } from "./support/stack";
@@ -25,14 +29,16 @@ const droplet = (more: object = {}) => ({
   droplet: { region: "fra1", size: "s-2vcpu-4gb", volumeGigabytes: 2, sshFrom: ["198.51.100.0/24"], ...more },
 });
 
-/** Of this test alone. */
-const version = "droplet";
-const names = ["shop", "news"];
+const host = "visits.server.localhost";
 
 beforeAll(async () => {
   freshImage();
-  for (const name of names) makeWebImage(name, version);
-  simulation = await Simulation.start({ duration: 200, ...dropletServers });
+  const { tag, version } = lockedImage("postgres");
+  const startPostgres = relayed(
+    postgresOf(await makePostgresImage(tag), version.split(".")[0] ?? ""),
+    (cluster, address) => letsIn(simulation.world, cluster, address),
+  );
+  simulation = await Simulation.start({ duration: 200, ...dropletServers, startPostgres });
   data = mkdtempSync(join(tmpdir(), "platform-data-"));
   server = await TestStack.make(droplet());
   stack = await TestStack.make({}, server);
@@ -43,9 +49,9 @@ beforeAll(async () => {
   });
   delete server.environment["DOCKER_HOST"];
   stack.set({
-    ...{ platform: "./test/e2e/platforms/web-cache.ts", domain: "server.localhost", monitoring: "none" },
-    ...{ images: "registry", version, ports: { http: 80, https: 443 } },
-    host: { kind: "stack", stack: server.name },
+    ...{ platform: "./test/e2e/platforms/visits.ts", domain: "server.localhost", monitoring: "none" },
+    ...{ ports: { http: 80, https: 443 }, host: { kind: "stack", stack: server.name } },
+    ...{ databases: "digitalocean", digitaloceanDatabase: { size: "db-s-1vcpu-1gb" } },
   });
 });
 
@@ -57,21 +63,38 @@ afterAll(async () => {
   for (const name of [server.name, stack.name])
     rmSync(join(project, ".platform", "ssh", name), { recursive: true, force: true });
   rmSync(data, { recursive: true });
-  for (const name of names) removeWebImage(name, version);
 });
 
 interface Server {
   address: string;
   hostKey: string;
+  region: string;
+  vpcId: string;
+  tag: string;
 }
 
-async function answer(name: string): Promise<string> {
+/** Asks the platform on the server's own port. */
+async function visits(method: "GET" | "POST", body?: object): Promise<object> {
   const { caCertificate } = await stack.outputs<Outputs>();
   const { address } = await server.outputs<Server>();
-  const servername = `${name}.server.localhost`;
-  const options = { host: address, port: 443, servername, headers: { Host: servername }, ca: caCertificate };
+  const place = { host: address, port: 443, servername: host, path: "/api/visits", ca: caCertificate };
+  const headers = { Host: host, "Content-Type": "application/json" };
   return new Promise((resolve, reject) => {
-    get(options, (response) => text(response).then((body) => resolve(body.trim()), reject)).on("error", reject);
+    const asked = request({ ...place, method, headers }, (response) =>
+      text(response).then((answer) => resolve(JSON.parse(answer) as object), reject),
+    );
+    asked.on("error", reject).end(body && JSON.stringify(body));
+  });
+}
+
+/** Whether the managed database lets this machine in, which has no tag. */
+function isOpenHere(): Promise<boolean> {
+  const [cluster] = simulation.world.clusters.values();
+  return new Promise((resolve) => {
+    const socket = connect(cluster?.server?.port ?? 0, cluster?.server?.host);
+    // one that is let in is waited for: Postgres says nothing until it is spoken to
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.on("timeout", () => resolve(true)).on("error", () => resolve(false));
   });
 }
 
@@ -87,6 +110,14 @@ async function done(of: TestStack, command: "up" | "down" | "drift", ...flags: s
   return ending;
 }
 
+/** A reviewer has the state and its passphrase alone. */
+async function reviewed(of: TestStack): Promise<void> {
+  const words = ["npm", "run", "--silent", "review", "--", "--stack", of.name];
+  const ending = await of.run(words, { DIGITALOCEAN_TOKEN: "" }).ending;
+  expectCode(ending, 0);
+  expect(ending.stdout).toContain("nothing to do");
+}
+
 /** Seconds that the two commands take which lead from a cloud to a platform that serves. */
 async function bothUp(): Promise<string> {
   const started = Date.now();
@@ -95,16 +126,6 @@ async function bothUp(): Promise<string> {
   await done(stack, "up");
   const [made, serving] = [ready - started, Date.now() - ready].map((time) => Math.round(time / 1000));
   return `server ready after ${made} s, platform serving after ${serving} s more`;
-}
-
-/** Asks the platform's cache, by the way that its stack has to the server. */
-async function cache(...words: string[]): Promise<string> {
-  const [{ address }, { credentials }] = [
-    await server.outputs<Server>(),
-    await stack.outputs<Outputs>("--show-secrets"),
-  ];
-  const ask = `docker exec --env REDISCLI_AUTH -i $(docker ps --quiet --filter label=platform.part=notes) redis-cli ${words.join(" ")}`;
-  return there(address, `export REDISCLI_AUTH='${credentials["notes-password"]}'\n${ask}\n`);
 }
 
 /** Runs a script on the server, by the way that its stack has to it. */
@@ -126,9 +147,6 @@ test("what keeps a server from being made is told in a sentence", async () => {
   );
   const weak = { DIGITALOCEAN_TOKEN: simulation.tokenWith("vpc:read", "tag:read") };
   refused(await server.run(command, weak).ending, /You are missing the required permission \w+:create/);
-  server.set(droplet({ region: "mars1" }));
-  refused(await server.up(), /Region is not available|mars1/);
-  server.set(droplet());
   simulation.world.limits.droplets = 0;
   refused(await server.up(), /creating this\/these droplet\(s\) will exceed your droplet limit/);
   simulation.world.limits.droplets = 10;
@@ -136,11 +154,21 @@ test("what keeps a server from being made is told in a sentence", async () => {
 
 test("from nothing to serving with two commands", async () => {
   process.stdout.write(`from nothing: ${await bothUp()}\n`);
-  expect(await answer("shop")).toBe("shop droplet");
+  expect(await visits("POST", { page: "/cv" })).toEqual({ page: "/cv" });
   const { identity } = await server.outputs<{ identity: string }>();
   expect(identity).toBe("[secret]");
   const folder = join(data, "platform", "servers");
   expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600]);
+});
+
+test("the managed database stands beside the server and lets it in alone", async () => {
+  const { address, region, vpcId, tag } = await server.outputs<Server>();
+  const [cluster, ...others] = simulation.world.clusters.values();
+  expect(others).toEqual([]);
+  expect(cluster).toMatchObject({ region, vpc: vpcId, rules: [{ type: "tag", value: tag }] });
+  const parts = there(address, `docker ps --format '{{.Label "platform.part"}}'`).split("\n");
+  expect(parts.sort()).toEqual(["database-client", "pages", "proxy", "visits"]);
+  expect(await isOpenHere()).toBe(false);
 });
 
 test("a server that shows another key, or whose first boot failed, is told as such", async () => {
@@ -166,31 +194,26 @@ test("a server that shows another key, or whose first boot failed, is told as su
 test("nothing is to be done then, nor for an image that the next server is to have", async () => {
   server.set(droplet({ image: "debian-13-x64" }));
   const [id] = simulation.world.droplets.keys();
+  const asked = simulation.log.length;
   const endings = [await done(server, "up"), await done(stack, "up")];
+  expect(simulation.log.slice(asked).filter((line) => !line.startsWith("GET "))).toEqual([]);
   endings.forEach(({ stdout }) => expect(stdout).not.toMatch(/\b(made|changed|created|updated|removed)\b/));
   expect([...simulation.world.droplets.keys()]).toEqual([id]);
   server.set(droplet());
-  for (const each of [server, stack]) {
-    // a reviewer has the state and its passphrase alone
-    const reviewed = await each.run(["npm", "run", "--silent", "review", "--", "--stack", each.name], {
-      DIGITALOCEAN_TOKEN: "",
-    }).ending;
-    expectCode(reviewed, 0);
-    expect(reviewed.stdout).toContain("nothing to do");
-  }
 });
 
-test("a server that was lost is made again with its volume by two commands", async () => {
-  expect(await cache("set", "letter", "kept")).toBe("OK");
+test("a server that was lost is made again with its volume by two commands, and finds its database", async () => {
   const before = await server.outputs<Server>();
   const [id = ""] = simulation.world.droplets.keys();
   const headers = { authorization: `Bearer ${simulation.token}` };
   await fetch(`${simulation.url}/v2/droplets/${id}`, { method: "DELETE", headers });
   await simulation.world.settled();
   refused(await server.start("drift").ending, /^droplet host is gone\.$/m);
+  for (const each of [server, stack]) await reviewed(each);
   process.stdout.write(`lost and made again: ${await bothUp()}\n`);
-  expect(await answer("news")).toBe("news droplet");
-  expect(await cache("get", "letter")).toBe("kept");
+  // the database has counted them all, and the cache on the volume each page's
+  expect(await visits("GET")).toEqual({ total: 1, pages: { "/cv": "1" } });
+  expect(await isOpenHere()).toBe(false);
   const { address, hostKey } = await server.outputs<Server>();
   expect({ address, hostKey }).toEqual({ address: before.address, hostKey: before.hostKey });
 });
@@ -207,6 +230,7 @@ test("a server goes when it is told so in as many words, and not from under a st
   expect(simulation.world.droplets.size).toBe(1);
   await done(stack, "down", "--delete-data", "--yes");
   await done(server, "down", "--delete-data", "--yes");
-  const { droplets, volumes, reservedIps, vpcs, firewalls, keys } = simulation.world;
-  expect([droplets, volumes, reservedIps, vpcs, firewalls, keys].map(({ size }) => size)).toEqual([0, 0, 0, 0, 0, 0]);
+  const { droplets, volumes, reservedIps, vpcs, firewalls, keys, clusters } = simulation.world;
+  const left = [droplets, volumes, reservedIps, vpcs, firewalls, keys, clusters].map(({ size }) => size);
+  expect(left).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });

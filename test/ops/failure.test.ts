@@ -39,6 +39,10 @@ test.each([
     'Preview failed: resource "urn:pulumi:a::b::c$tls:index/selfSignedCert:SelfSignedCert::authority" cannot be deleted\nbecause it is protected. To unprotect',
     /^This change would delete "authority", which is protected .*: pulumi state unprotect 'urn:pulumi:a::b::c\$tls:.*::authority'$/,
   ],
+  [
+    'unable to replace resource "urn:pulumi:prod-host::platform::a:Droplet$digitalocean:index/volume:Volume::host-data"\nas it is currently marked for protection. To unprotect the resource, remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`',
+    /^This change would make "host-data" anew, which is protected .*: npm run down -- --stack prod-host --delete-data$/,
+  ],
   ["mkdir /var/lib/docker/x: no space left on device", /^The disk on which Docker/],
 ])("%s", (message, sentence) => {
   expect(translated(message)).toMatch(sentence);

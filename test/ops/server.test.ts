@@ -95,6 +95,17 @@ describe("what keeps a server from being used", () => {
     );
   });
 
+  test("no way to a server that another stack is, which knows of it", () => {
+    const made = (stderr: string) => problemThere({ ...found, server: "prod-host", code: 255, stderr });
+    expect(made("ssh: connect to host 203.0.113.10 port 22: Connection timed out")).toMatch(
+      /does not answer on port 22; npm run drift -- --stack prod-host says .* sshFrom in Pulumi\.prod-host\.yaml must/,
+    );
+    const stderr = "The fingerprint for the ED25519 key sent by the remote host is\nSHA256:AAAAbbbb.";
+    expect(made(stderr)).toMatch(
+      /^WRONG HOST KEY: 203\.0\.113\.10 shows SHA256:AAAAbbbb, and not the key that the server of stack prod-host was/,
+    );
+  });
+
   test("nobody is let in: who, with which keys", () => {
     const denied = "deploy@203.0.113.10: Permission denied (publickey).";
     expect(ssh(denied, ["~/.ssh/id_ed25519"])).toMatch(

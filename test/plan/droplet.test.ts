@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { planDroplet } from "../../components/plan/droplet";
 import { mostUserData, userData } from "../../components/plan/user-data";
 import type { DropletSettings } from "../../config/droplet";
@@ -66,4 +69,19 @@ test("the first boot is a script that bash reads, with its key and its disk, and
     "DISK='/dev/disk/by-id/scsi-0DO_Volume_platform-prod-host-data-0a1b2c'",
   ]);
   expect(Buffer.byteLength(script)).toBeLessThan(mostUserData);
+});
+
+test("who waits for a server that lets nobody in from here is told which setting says who comes in", () => {
+  const folder = mkdtempSync(join(tmpdir(), "no-way-"));
+  const said = "ssh: connect to host 203.0.113.10 port 22: Connection timed out";
+  writeFileSync(join(folder, "ssh"), `#!/bin/sh\necho "${said}" >&2\nexit 255\n`, { mode: 0o755 });
+  const environment = { PATH: `${folder}:${process.env["PATH"]}`, ADDRESS: "203.0.113.10", LIMIT: "-1" };
+  const { status, stdout } = spawnSync("sh", ["components/hosts/droplet/wait.sh"], {
+    ...{ env: { ...environment, HOST_KEY: "ssh-ed25519 AAAA" }, input: "", encoding: "utf8" },
+  });
+  rmSync(folder, { recursive: true });
+  expect({ status, stdout }).toEqual({
+    status: 1,
+    stdout: `the server was not ready after -1 s: ${said}; does sshFrom hold the address that you come from?\n`,
+  });
 });

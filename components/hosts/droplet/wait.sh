@@ -25,13 +25,23 @@ fail() {
   exit 1
 }
 
+# what ssh said at last; a cloud's firewall drops what it does not let through
+last_words() {
+  said=$(tail -n 1 "$folder/said")
+  case "$said" in
+    '') echo "its first boot has not ended" ;;
+    *"timed out"*) echo "$said; does sshFrom hold the address that you come from?" ;;
+    *) echo "$said" ;;
+  esac
+}
+
 deadline=$(($(date +%s) + LIMIT))
 code=
 while [ -z "$code" ]; do
   code=$(ended) || true
   [ -n "$code" ] && break
   if [ "$(date +%s)" -gt "$deadline" ]; then
-    fail "the server was not ready after $LIMIT s: $(tail -n 1 "$folder/said" | grep . || echo "its first boot has not ended")"
+    fail "the server was not ready after $LIMIT s: $(last_words)"
   fi
   sleep 2
 done

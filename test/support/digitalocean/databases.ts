@@ -96,7 +96,7 @@ function draft(world: World, given: Data): Cluster {
   const [region, size] = [String(given["region"]), refuseSize(given["size"], given["num_nodes"])];
   if (!slugs(regions).includes(region)) throw unprocessable("invalid region");
   const vpc = String(given["private_network_uuid"] ?? "");
-  if (vpc !== "" && !world.vpcs.has(vpc)) throw unprocessable("invalid private network");
+  if (vpc !== "" && world.vpcs.get(vpc)?.region !== region) throw unprocessable("invalid private network");
   const id = randomUUID();
   return {
     id,

@@ -8,14 +8,17 @@ import type { Cluster } from "./kinds";
 import type { PostgresServer } from "./outside";
 
 type Start = (cluster: Cluster) => Promise<PostgresServer>;
+/** Whether somebody who comes from an address is let in. */
+type Admits = (cluster: Cluster, address: string) => boolean;
 
 /** The same server at this machine's address on the engine's own bridge, on the ports that it has. */
 export const relayed =
-  (start: Start): Start =>
+  (start: Start, admits: Admits = () => true): Start =>
   async (cluster) => {
     const server = await start(cluster);
     const host = await ownAddress();
-    const relays = [server.port, server.poolPort].map((port) => ({ port, relay: relayTo(server.host, port) }));
+    const isLetIn = (address = ""): boolean => admits(cluster, address);
+    const relays = [server.port, server.poolPort].map((port) => ({ port, relay: relayTo(server.host, port, isLetIn) }));
     for (const { port, relay } of relays) await once(relay.listen(port, host), "listening");
     const remove = async (): Promise<void> => {
       for (const { relay } of relays) relay.close();
@@ -24,8 +27,12 @@ export const relayed =
     return { ...server, host, remove };
   };
 
-function relayTo(host: string, port: number): Server {
+function relayTo(host: string, port: number, isLetIn: (address?: string) => boolean): Server {
   return createServer((client) => {
+    if (!isLetIn(client.remoteAddress)) {
+      client.resetAndDestroy();
+      return;
+    }
     const server = connect(port, host);
     client.pipe(server).pipe(client);
     // either side may go: the other one is told
