@@ -5,7 +5,8 @@ import type { LabelledObject } from "./docker/objects";
 import { breakLock, heldBy, isHeld, locksAreSeen, readLocks } from "./engine/locks";
 import { endLeftovers } from "./engine/processes";
 import { stream } from "./engine/pulumi";
-import { readState, rememberSalt } from "./engine/stack";
+import { rememberKey } from "./engine/secrets-key";
+import { readState } from "./engine/stack";
 import type { StackState } from "./engine/state";
 import { Failures, sentencesOf } from "./engine/failure";
 import { say, Stop } from "./report";
@@ -27,7 +28,7 @@ export async function survey(stack: string): Promise<Survey> {
   const [labelled, volumes] = await Promise.all([labelledObjects(stack), volumeNames()]);
   await clearLocks(stack);
   const state = await readState(stack);
-  await rememberSalt(stack, state?.salt);
+  await rememberKey(stack, state?.secretsKey);
   return { stack, state, labelled, volumes };
 }
 
@@ -36,7 +37,7 @@ export async function mendState(stack: string): Promise<StackState | undefined> 
   await endKilled();
   await clearLocks(stack);
   const state = await readState(stack);
-  await rememberSalt(stack, state?.salt);
+  await rememberKey(stack, state?.secretsKey);
   if (state !== undefined && state.pending.length > 0) await clearPending(stack, state.pending);
   return state;
 }

@@ -47,7 +47,7 @@ export function heldBy(lock: Lock, stack: string): string {
   const clear = `eval "$(npm run --silent env)" && pulumi cancel --yes --stack ${stack}`;
   if (shared && here && !runsHere(lock))
     return `Stack ${stack} is locked by ${who}, and here is no such process. Unless another machine is named ${host}, that update was killed; clear its lock with: ${clear}`;
-  const dead = shared ? ` If that was killed, clear its lock with: ${clear}` : "";
+  const dead = shared ? ` If that one was killed, clear its lock with: ${clear}` : "";
   return `Another update of stack ${stack} is running: ${who}. Wait for it, then run this again.${dead}`;
 }
 

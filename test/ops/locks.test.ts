@@ -6,7 +6,7 @@ import { homedir, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { breakLock, heldBy, isHeld, parseLock, readLocks } from "../../ops/engine/locks";
 import { endLeftovers, isAlive, runOf } from "../../ops/engine/processes";
-import { rememberSalt } from "../../ops/engine/stack";
+import { rememberKey } from "../../ops/engine/secrets-key";
 import { stateFolder } from "../../ops/engine/store/folder";
 
 const text = (more: object = {}) =>
@@ -115,10 +115,10 @@ test("a clone gets the passphrase's proof from the state, in the place of anothe
   process.chdir(folder);
   try {
     await writeFile("Pulumi.dev.yaml", "config:\n  platform:domain: example.org");
-    await rememberSalt("dev", "v1:one");
-    await rememberSalt("dev", "v1:two");
-    await rememberSalt("new", "v1:three");
-    await rememberSalt("never", undefined);
+    await rememberKey("dev", { encryptionsalt: "v1:one" });
+    await rememberKey("dev", { encryptionsalt: "v1:two" });
+    await rememberKey("new", { encryptionsalt: "v1:three" });
+    await rememberKey("never", undefined);
     expect(readFileSync("Pulumi.dev.yaml", "utf8")).toBe(
       "config:\n  platform:domain: example.org\nencryptionsalt: v1:two\n",
     );
