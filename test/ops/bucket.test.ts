@@ -74,7 +74,7 @@ test("a refusal and a server that is gone are sentences", async () => {
   await withServer([[403, "<Error><Code>AccessDenied</Code></Error>"]], async (backend) => {
     last = backend;
     await expect(bucketStore(backend).read("f")).rejects.toThrow(
-      "The state's bucket refuses to show /state/in/f: AccessDenied.",
+      "The state's bucket refuses GET /state/in/f: AccessDenied.",
     );
   });
   await expect(bucketStore(last).read("f")).rejects.toThrow(/^The state's bucket cannot be reached at 127\.0\.0\.1:/);

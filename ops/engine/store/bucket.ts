@@ -1,4 +1,5 @@
 import { Stop } from "../../report";
+import { noBucketKey } from "../failure";
 import { signed } from "./sign";
 import type { Signer } from "./sign";
 import type { Store } from "./store";
@@ -37,16 +38,12 @@ export function parseBucket(backend: string, environment: NodeJS.ProcessEnv): Bu
   const refused = unsupported.filter((parameter) => query.has(parameter));
   const problems = refused.map((parameter) => `PULUMI_BACKEND_URL: the parameter ${parameter} is not supported.`);
   if (!region) problems.push("PULUMI_BACKEND_URL names no region of the state's bucket; add region=… to it.");
-  if (!key || !secret) problems.push(noKeys);
+  if (!key || !secret) problems.push(noBucketKey);
   if (problems.length > 0 || !region || !key || !secret) throw new Stop(problems);
   const folder = decodeURIComponent(pathname).replace(/^\/+|\/+$/g, "");
   const address = addressOf(name, region, query, environment);
   return { address, prefix: folder === "" ? "" : `${folder}/`, region, key, secret, ...(token && { token }) };
 }
-
-const noKeys =
-  "The state is in a bucket, and no key for it is set; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, where AWS's own tool is " +
-  'logged in with: eval "$(aws configure export-credentials --format env)"';
 
 function addressOf(name: string, region: string, query: URLSearchParams, environment: NodeJS.ProcessEnv): string {
   const isSet = (...names: string[]): boolean => names.some((each) => /^(1|t|true)$/i.test(query.get(each) ?? ""));
@@ -83,12 +80,8 @@ async function ask(bucket: Bucket, method: string, url: URL): Promise<string | u
   if (answer.ok) return text;
   const [, code] = /<Code>([^<]*)</.exec(text) ?? [];
   if (code === "NoSuchKey") return undefined;
-  throw new Stop([
-    `The state's bucket refuses to ${verbs[method] ?? method} ${url.pathname}: ${code ?? answer.status}.`,
-  ]);
+  throw new Stop([`The state's bucket refuses ${method} ${url.pathname}: ${code ?? answer.status}.`]);
 }
-
-const verbs: Record<string, string> = { GET: "show", DELETE: "remove" };
 
 function encoded(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
