@@ -2,10 +2,11 @@ import { compare } from "./compare";
 import type { Differences } from "./compare";
 import { emptyVolumes, labelledObjects, remove, volumeNames } from "./docker/objects";
 import type { LabelledObject } from "./docker/objects";
-import { breakLock, heldBy, isHeld, readLocks } from "./engine/locks";
+import { breakLock, heldBy, isHeld, locksAreSeen, readLocks } from "./engine/locks";
 import { endLeftovers } from "./engine/processes";
 import { stream } from "./engine/pulumi";
-import { readState, rememberSalt } from "./engine/stack";
+import { rememberKey } from "./engine/secrets-key";
+import { readState } from "./engine/stack";
 import type { StackState } from "./engine/state";
 import { Failures, sentencesOf } from "./engine/failure";
 import { say, Stop } from "./report";
@@ -27,7 +28,7 @@ export async function survey(stack: string): Promise<Survey> {
   const [labelled, volumes] = await Promise.all([labelledObjects(stack), volumeNames()]);
   await clearLocks(stack);
   const state = await readState(stack);
-  await rememberSalt(stack, state?.salt);
+  await rememberKey(stack, state?.secretsKey);
   return { stack, state, labelled, volumes };
 }
 
@@ -36,7 +37,7 @@ export async function mendState(stack: string): Promise<StackState | undefined> 
   await endKilled();
   await clearLocks(stack);
   const state = await readState(stack);
-  await rememberSalt(stack, state?.salt);
+  await rememberKey(stack, state?.secretsKey);
   if (state !== undefined && state.pending.length > 0) await clearPending(stack, state.pending);
   return state;
 }
@@ -77,6 +78,7 @@ async function removeUnknown(unknown: LabelledObject[]): Promise<LabelledObject[
   const volumes = unknown.filter(({ kind }) => kind === "volume");
   const empty = await emptyVolumes(volumes.filter(({ data }) => data).map(({ name }) => name));
   const kept = volumes.filter(({ data, name }) => data && !empty.has(name));
+  refuseUnseen(unknown.filter((object) => !kept.includes(object)));
   const order = ["container", "network", "volume"] as const;
   for (const kind of order) {
     for (const object of unknown.filter((each) => each.kind === kind && !kept.includes(each))) {
@@ -85,6 +87,17 @@ async function removeUnknown(unknown: LabelledObject[]): Promise<LabelledObject[
     }
   }
   return kept;
+}
+
+/** Where no lock can be seen, what the state does not know may be what another update is making. */
+function refuseUnseen(objects: LabelledObject[]): void {
+  if (locksAreSeen()) return;
+  const problems = objects.map(
+    ({ kind, name, part }) =>
+      `The state does not know ${kind} ${name} of ${part}, and PULUMI_BACKEND_URL is of a kind whose locks are not seen; where no other ` +
+      `update is running, remove it with: docker ${kind} rm ${kind === "container" ? "--force " : ""}${name}`,
+  );
+  if (problems.length > 0) throw new Stop(problems);
 }
 
 /** Where data was missing, every container goes: a part prepares its data when it starts, and would not know. */

@@ -29,7 +29,9 @@ export function prepareState(environment, data, say) {
       if (ownBackend) refuseOverStacks(join(data, "state"), file);
       writePassphrase(data, file);
       say(
-        `state is kept in ${data}, its secrets' passphrase in ${file}: keep a copy, whoever loses it loses the secrets`,
+        ownBackend
+          ? `state is kept in ${data}, its secrets' passphrase in ${file}: keep a copy, whoever loses it loses the secrets`
+          : `a new passphrase for secrets is in ${file}: keep a copy; a state that others work on has one already, set PULUMI_CONFIG_PASSPHRASE to that`,
       );
     }
     variables["PULUMI_CONFIG_PASSPHRASE_FILE"] = file;

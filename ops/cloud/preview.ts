@@ -1,5 +1,6 @@
 import { wordsOf } from "../engine/events";
-import { readState, rememberSalt } from "../engine/stack";
+import { rememberKey } from "../engine/secrets-key";
+import { readState } from "../engine/stack";
 import type { Change } from "../preview/change";
 import { previewed } from "../preview/engine";
 import type { Report } from "../preview/report";
@@ -42,7 +43,7 @@ export async function reviewedServer(
 
 async function stepsOf(stack: string): Promise<Step[]> {
   const state = await readState(stack);
-  await rememberSalt(stack, state?.salt);
+  await rememberKey(stack, state?.secretsKey);
   const { steps, problems } = await previewed(stack, ["--refresh"]);
   if (problems.length > 0) throw new Stop(problems);
   return steps;

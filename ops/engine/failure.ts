@@ -6,6 +6,11 @@ const connectionLost =
 const lostConnection =
   /^(?![^]*(?:permission denied \(|verification failed))[^]*(?:ssh(?: to \S+)? ended with (?:code )?255|\[ssh [^\]]*\] has exited with exit status 255)[^]*$/i;
 
+/** What to say where nobody can be asked for a key of the bucket that the state is in. */
+export const noBucketKey =
+  "The state is in a bucket, and no key for it is set; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, where AWS's own tool is " +
+  'logged in with: eval "$(aws configure export-credentials --format env)"';
+
 /** Messages of the engine and of Docker that have a clearer sentence; `$1` … are groups of the pattern. */
 const known: [pattern: RegExp, sentence: string][] = [
   [
@@ -19,7 +24,12 @@ const known: [pattern: RegExp, sentence: string][] = [
   [/unable to read PULUMI_CONFIG_PASSPHRASE_FILE: open (\S+): (.+)/, "The passphrase file $1 cannot be read: $2."],
   [
     /currently locked by \d+ lock[^]*created by (\S+) \(pid (\d+)\) at (\S+)/,
-    "Another update of this stack is running: $1, process $2, since $3. Wait for it, then run this again.",
+    "Another update of this stack is running: $1, process $2, since $3. Wait for it, then run this again; if that one was killed, clear its lock with: pulumi cancel",
+  ],
+  [/operation error S3: [^]*failed to refresh cached credentials/, noBucketKey],
+  [
+    /operation error S3: (\w+),[^]*api error (\w+)/,
+    "The state's bucket refuses $1: $2; see what a key must be allowed in docs/state.md.",
   ],
   [lostConnection, connectionLost],
   [/permission denied while trying to connect to the Docker|connect EACCES \S*docker/i, dockerDenied()],
@@ -86,7 +96,7 @@ export function translated(message: string): string | undefined {
 export function sentencesOf(stderr: string): string[] {
   const clear = translated(stderr);
   if (clear !== undefined) return [clear];
-  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("warning:"));
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !/^(?:warning:|SDK \S+ \S+ WARN)/.test(line));
   return lines.length === 0
     ? [
         "Pulumi ended before it was done, without saying why (killed?); run the same command again, it mends what is half-made.",

@@ -1,27 +1,22 @@
-import { readdir, readFile, rm } from "node:fs/promises";
-import { homedir, hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { hostname } from "node:os";
 import { commandName, commandOf, isAlive } from "./processes";
 import { project } from "./stack";
+import { stateStore } from "./store/open";
 
 /** The note that an update leaves beside the state while it runs. */
 export interface Lock {
+  /** Its file in the state. */
   path: string;
+  /** It lies in a state that several machines may work on: two of one name would take each other's for dead. */
+  shared: boolean;
   pid: number;
   username: string;
   hostname: string;
   timestamp: string;
 }
 
-/** Folder of a file backend, or `undefined` for another kind, whose locks name no process of this machine. */
-export function stateFolder(backend: string | undefined): string | undefined {
-  if (backend === undefined || !backend.startsWith("file://")) return undefined;
-  const path = decodeURI(backend.slice("file://".length).replace(/\?.*$/, ""));
-  return path === "~" || path.startsWith("~/") ? join(homedir(), path.slice(1)) : resolve(path);
-}
-
 /** Reads one lock; `undefined` for what is no lock. */
-export function parseLock(path: string, text: string): Lock | undefined {
+export function parseLock(path: string, text: string, shared = false): Lock | undefined {
   let found: Partial<Lock>;
   try {
     found = JSON.parse(text) as Partial<Lock>;
@@ -29,39 +24,52 @@ export function parseLock(path: string, text: string): Lock | undefined {
     return undefined; // half-written by a process that was killed: as good as no lock, the engine reads it no better
   }
   const { pid, username = "unknown", hostname: host = "unknown", timestamp = "unknown" } = found;
-  return typeof pid === "number" ? { path, pid, username, hostname: host, timestamp } : undefined;
+  return typeof pid === "number" ? { path, shared, pid, username, hostname: host, timestamp } : undefined;
 }
 
 /** Whether the process that holds a lock can still be at work; on another machine it always can. */
 export function isHeld(lock: Lock): boolean {
-  if (lock.hostname !== hostname()) return true;
-  const name = commandName(lock.pid);
-  return isAlive(lock.pid) && (name === undefined || name.startsWith("pulumi"));
+  return lock.shared || lock.hostname !== hostname() || runsHere(lock);
+}
+
+function runsHere({ pid }: Lock): boolean {
+  const name = commandName(pid);
+  return isAlive(pid) && (name === undefined || name.startsWith("pulumi"));
 }
 
 /** The sentence about a lock that is held. */
-export function heldBy({ username, hostname: host, pid, timestamp }: Lock, stack: string): string {
-  const command = host === hostname() ? commandOf(pid) : undefined;
+export function heldBy(lock: Lock, stack: string): string {
+  const { username, hostname: host, pid, timestamp, shared } = lock;
+  const here = host === hostname();
+  const command = here && runsHere(lock) ? commandOf(pid) : undefined;
   const what = command === undefined ? "" : `${command} by `;
-  return `Another update of stack ${stack} is running: ${what}${username}@${host}, process ${pid}, since ${timestamp}. Wait for it, then run this again.`;
+  const who = `${what}${username}@${host}, process ${pid}, since ${timestamp}`;
+  const clear = `eval "$(npm run --silent env)" && pulumi cancel --yes --stack ${stack}`;
+  if (shared && here && !runsHere(lock))
+    return `Stack ${stack} is locked by ${who}, and here is no such process. Unless another machine is named ${host}, that update was killed; clear its lock with: ${clear}`;
+  const dead = shared ? ` If that one was killed, clear its lock with: ${clear}` : "";
+  return `Another update of stack ${stack} is running: ${who}. Wait for it, then run this again.${dead}`;
 }
 
-/** The locks of a stack on a file backend. */
+/** Whether the locks of the state in use can be seen from here. */
+export function locksAreSeen(): boolean {
+  return stateStore() !== undefined;
+}
+
+/** The locks of a stack, where they can be seen. */
 export async function readLocks(stack: string): Promise<Lock[]> {
-  const state = stateFolder(process.env["PULUMI_BACKEND_URL"]);
-  if (state === undefined) return [];
-  const folder = join(state, ".pulumi", "locks", "organization", project, stack);
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  const paths = names.filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
-  const locks = await Promise.all(paths.map(async (path) => parseLock(path, await readFile(path, "utf8"))));
+  const store = stateStore();
+  if (store === undefined) return [];
+  const folder = `.pulumi/locks/organization/${project}/${stack}`;
+  const paths = (await store.list(folder)).filter((name) => name.endsWith(".json")).map((name) => `${folder}/${name}`);
+  const locks = await Promise.all(
+    paths.map(async (path) => parseLock(path, (await store.read(path)) ?? "", store.shared)),
+  );
   return locks.filter((lock) => lock !== undefined);
 }
 
 /** Takes away a lock that nobody holds: this file alone, so that one taken in the meantime stays. */
 export async function breakLock({ path }: Lock): Promise<void> {
-  await rm(path, { force: true });
-  await rm(`${path}.attrs`, { force: true });
+  await stateStore()?.remove(path);
+  await stateStore()?.remove(`${path}.attrs`);
 }

@@ -1,4 +1,3 @@
-import { access, readFile, writeFile } from "node:fs/promises";
 import type { RawSettings } from "../../config/settings";
 import { Stop } from "../report";
 import { answer, pulumi } from "./pulumi";
@@ -39,28 +38,4 @@ export async function readState(stack: string): Promise<StackState | undefined> 
 /** The outputs of a stack that are not secret; a secret one is `[secret]`. */
 export async function readOutputs(stack: string): Promise<Record<string, unknown>> {
   return JSON.parse(await answer(["stack", "output", "--json", "--stack", stack])) as Record<string, unknown>;
-}
-
-/**
- * Writes the state's proof of the passphrase into the stack's settings file. Without it, as in a fresh clone, the engine
- * would take a wrong passphrase for a new one, write its own proof, and refuse the right one ever after; with that of
- * another state it would refuse the right one now.
- */
-export async function rememberSalt(stack: string, salt: string | undefined): Promise<void> {
-  const path = `Pulumi.${stack}.yaml`;
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  );
-  const text = exists ? await readFile(path, "utf8") : "";
-  const remembered = salt === undefined ? text : withSalt(text, salt);
-  if (remembered !== text) await writeFile(path, remembered);
-}
-
-/** A settings file with this proof of the passphrase; as it is where it holds secrets made with another one. */
-export function withSalt(settings: string, salt: string): string {
-  const line = `encryptionsalt: ${salt}`;
-  const present = /^encryptionsalt:.*$/m;
-  if (!present.test(settings)) return `${settings}${settings === "" || settings.endsWith("\n") ? "" : "\n"}${line}\n`;
-  return /\bsecure:/.test(settings) ? settings : settings.replace(present, () => line);
 }

@@ -1,4 +1,6 @@
 import { labelOf, nameOf } from "./events";
+import { secretsKeyOf } from "./secrets-key";
+import type { SecretsKey, SecretsProvider } from "./secrets-key";
 
 /** One resource of an exported state. */
 export interface StateResource {
@@ -18,7 +20,7 @@ interface Export {
   deployment?: {
     resources?: StateResource[] | null;
     pending_operations?: { type: string; resource: StateResource }[] | null;
-    secrets_providers?: { type?: string; state?: { salt?: string } };
+    secrets_providers?: SecretsProvider;
   } | null;
 }
 
@@ -43,8 +45,8 @@ export interface StackState {
   pending: string[];
   /** All resources but those that wait for their deletion; secret values stay encrypted. */
   resources: StateResource[];
-  /** Proof of the passphrase that the state's secrets are encrypted with. */
-  salt: string | undefined;
+  /** What the state's secrets are encrypted with. */
+  secretsKey: SecretsKey | undefined;
 }
 
 const volumeType = "docker:index/volume:Volume";
@@ -74,7 +76,7 @@ export function parseState(exported: string): StackState {
       ({ type, resource }) => `${operations[type] ?? type} of ${nameOf(resource.urn)}`,
     ),
     resources: resources.filter((resource) => resource.delete !== true),
-    salt: deployment?.secrets_providers?.state?.salt,
+    secretsKey: secretsKeyOf(deployment?.secrets_providers),
   };
 }
 

@@ -2,7 +2,8 @@ import { compare } from "../compare";
 import { emptyVolumes, labelledObjects, volumeNames } from "../docker/objects";
 import { heldBy, isHeld, readLocks } from "../engine/locks";
 import { leftovers } from "../engine/processes";
-import { readState, rememberSalt } from "../engine/stack";
+import { rememberKey } from "../engine/secrets-key";
+import { readState } from "../engine/stack";
 import { dataProblems } from "../recovery";
 import type { Survey } from "../recovery";
 
@@ -19,7 +20,7 @@ export interface Look {
 export async function look(stack: string): Promise<Look> {
   const [labelled, volumes, locks] = await Promise.all([labelledObjects(stack), volumeNames(), readLocks(stack)]);
   const state = await readState(stack);
-  await rememberSalt(stack, state?.salt);
+  await rememberKey(stack, state?.secretsKey);
   const { unknown, missingData, earlierData } = compare(state, labelled, volumes);
   const data = unknown.filter((object) => object.kind === "volume" && object.data);
   const empty = await emptyVolumes(data.map(({ name }) => name));

@@ -11,7 +11,8 @@ import { withServerOf } from "../cloud/known";
 import { reviewedServer } from "../cloud/preview";
 import { containerType } from "../engine/events";
 import { readSettingsFiles } from "../engine/settings-files";
-import { readSettings, readState, rememberSalt } from "../engine/stack";
+import { rememberKey } from "../engine/secrets-key";
+import { readSettings, readState } from "../engine/stack";
 import type { StackState } from "../engine/state";
 import { planOf } from "../plan";
 import { previewed } from "../preview/engine";
@@ -76,7 +77,7 @@ async function besideTheState<Result>(action: () => Promise<Result>): Promise<Re
 const policy = ["--policy-pack", "policy", "--policy-pack-config", "policy/config.json"];
 
 async function findings(stack: string, state: StackState | undefined): Promise<Omit<Review, "stack" | "isNew">> {
-  await rememberSalt(stack, state?.salt);
+  await rememberKey(stack, state?.secretsKey);
   const settings = await readSettings(stack);
   if (isServer(settings)) return reviewedServer(stack, policy);
   const recorded = recordedIn(stack, state);

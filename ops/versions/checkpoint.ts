@@ -1,10 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { WorkloadPlan } from "../../components/plan/workload";
 import { nameOf } from "../engine/events";
-import { stateFolder } from "../engine/locks";
 import { answer } from "../engine/pulumi";
 import { project } from "../engine/stack";
+import { stateStore } from "../engine/store/open";
 import { Stop } from "../report";
 
 /** Plans by the name of their service. */
@@ -40,23 +38,27 @@ export function servicesAmong(resources: Recorded[]): Services {
 /** The services' plans of any update of a stack, each read once. */
 export class Versions {
   private readonly read = new Map<number, Promise<Services>>();
+  private entries: Promise<string[]> | undefined;
 
   constructor(private readonly stack: string) {}
 
   services(number: number): Promise<Services> {
-    const known = this.read.get(number) ?? checkpoint(this.stack, number).then(servicesOf);
+    const known = this.read.get(number) ?? this.checkpoint(number).then(servicesOf);
     this.read.set(number, known);
     return known;
   }
-}
 
-async function checkpoint(stack: string, number: number): Promise<string> {
-  const state = stateFolder(process.env["PULUMI_BACKEND_URL"]);
-  // a backend of files keeps every checkpoint, but its CLI exports the last one alone
-  if (state === undefined) return answer(["stack", "export", "--version", String(number), "--stack", stack]);
-  const folder = join(state, ".pulumi", "history", project, stack);
-  const entries = (await readdir(folder)).filter((name) => name.endsWith(".history.json")).sort();
-  const entry = entries[number - 1];
-  if (entry === undefined) throw new Stop([`The state of update ${number} of stack ${stack} is not in ${folder}.`]);
-  return readFile(join(folder, entry.replace(/\.history\.json$/, ".checkpoint.json")), "utf8");
+  private async checkpoint(number: number): Promise<string> {
+    const store = stateStore();
+    // a backend of files keeps every checkpoint, but its CLI exports the last one alone
+    if (store === undefined) return answer(["stack", "export", "--version", String(number), "--stack", this.stack]);
+    const folder = `.pulumi/history/${project}/${this.stack}`;
+    this.entries ??= store.list(folder);
+    const entries = (await this.entries).filter((name) => name.endsWith(".history.json")).sort();
+    const file = `${folder}/${entries[number - 1]?.replace(/\.history\.json$/, ".checkpoint.json")}`;
+    const text = entries.length < number ? undefined : await store.read(file);
+    if (text === undefined)
+      throw new Stop([`The state of update ${number} of stack ${this.stack} is not in ${folder}.`]);
+    return text;
+  }
 }

@@ -31,6 +31,14 @@ test("the first run makes state and passphrase for this user alone, and says whe
   expect(said[0]).toContain("whoever loses it loses the secrets");
 });
 
+test("a new passphrase beside a state that others may have is told as such", async () => {
+  const data = temporaryFolder();
+  const { said } = await prepared({ DATA: data, PULUMI_BACKEND_URL: "s3://team" });
+  expect(said).toEqual([
+    expect.stringMatching(/^a new passphrase for secrets is in \S+passphrase: .+PULUMI_CONFIG_PASSPHRASE/),
+  ]);
+});
+
 test("later runs keep the passphrase and say nothing", async () => {
   const data = temporaryFolder();
   await prepared({ DATA: data });

@@ -54,12 +54,27 @@ test("another update's lock names its owner", () => {
     "  file:///state/locks/x.json: created by root@host (pid 4744) at 2026-11-21T00:48:28Z",
   ].join("\n");
   expect(sentencesOf(stderr)).toEqual([
-    "Another update of this stack is running: root@host, process 4744, since 2026-11-21T00:48:28Z. Wait for it, then run this again.",
+    "Another update of this stack is running: root@host, process 4744, since 2026-11-21T00:48:28Z. Wait for it, then run this again; if that one was killed, clear its lock with: pulumi cancel",
+  ]);
+});
+
+test("a bucket's refusal says what was refused, and one without a key how to set it", () => {
+  const refused =
+    "2 errors occurred:\n 1) operation error S3: PutObject, https response error StatusCode: 403, RequestID: 4, HostID: x=, api error AccessDenied: Access Denied.";
+  expect(sentencesOf(refused)).toEqual([
+    "The state's bucket refuses PutObject: AccessDenied; see what a key must be allowed in docs/state.md.",
+  ]);
+  const nobody =
+    'read ".pulumi/meta.yaml": blob (code=Unknown): operation error S3: GetObject, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found';
+  expect(sentencesOf(nobody)).toEqual([
+    expect.stringMatching(/^The state is in a bucket, and no key for it is set; set AWS_/),
   ]);
 });
 
 test("an unknown message stays as it is, one line each, without warnings", () => {
-  expect(sentencesOf("warning: old\nerror: something new\n")).toEqual(["something new"]);
+  expect(sentencesOf("warning: old\nSDK 2026/11/30 14:33:39 WARN no checksum\nerror: something new\n")).toEqual([
+    "something new",
+  ]);
 });
 
 test("no word at all is a sentence too", () => {

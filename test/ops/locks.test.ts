@@ -4,9 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { homedir, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { breakLock, heldBy, isHeld, parseLock, readLocks, stateFolder } from "../../ops/engine/locks";
+import { breakLock, heldBy, isHeld, parseLock, readLocks } from "../../ops/engine/locks";
 import { endLeftovers, isAlive, runOf } from "../../ops/engine/processes";
-import { rememberSalt } from "../../ops/engine/stack";
+import { rememberKey } from "../../ops/engine/secrets-key";
+import { stateFolder } from "../../ops/engine/store/folder";
 
 const text = (more: object = {}) =>
   JSON.stringify({ pid: 42, username: "ann", hostname: "laptop", timestamp: "2026-01-02T03:04:05Z", ...more });
@@ -33,6 +34,7 @@ test("a lock tells who holds it", () => {
   const lock = parseLock("/l.json", text());
   expect(lock).toEqual({
     path: "/l.json",
+    shared: false,
     pid: 42,
     username: "ann",
     hostname: "laptop",
@@ -54,6 +56,21 @@ test("a dead process holds nothing, nor does one that took its number and is not
   const dead = parseLock("/l", text({ hostname: hostname(), pid: await deadProcess() }));
   const reused = parseLock("/l", text({ hostname: hostname(), pid: process.pid }));
   expect([dead && isHeld(dead), reused && isHeld(reused)]).toEqual([false, false]);
+});
+
+test("in a shared state a dead process may be another machine's of that name: its lock stays, and is told how to clear", async () => {
+  const dead = parseLock("/l", text({ hostname: hostname(), pid: await deadProcess() }), true);
+  const other = parseLock("/l", text(), true);
+  expect([dead && isHeld(dead), other && isHeld(other)]).toEqual([true, true]);
+  const clear = 'eval "$(npm run --silent env)" && pulumi cancel --yes --stack dev';
+  expect(dead && heldBy(dead, "dev")).toMatch(
+    /^Stack dev is locked by ann@.+, and here is no such process\. Unless another/,
+  );
+  expect(other && heldBy(other, "dev")).toMatch(
+    /^Another update of stack dev is running: ann@laptop, process 42, since/,
+  );
+  for (const lock of [dead, other])
+    expect(lock && heldBy(lock, "dev").endsWith(`clear its lock with: ${clear}`)).toBe(true);
 });
 
 test("locks are found in a file backend's folder, and one of them can be taken away", async () => {
@@ -98,10 +115,10 @@ test("a clone gets the passphrase's proof from the state, in the place of anothe
   process.chdir(folder);
   try {
     await writeFile("Pulumi.dev.yaml", "config:\n  platform:domain: example.org");
-    await rememberSalt("dev", "v1:one");
-    await rememberSalt("dev", "v1:two");
-    await rememberSalt("new", "v1:three");
-    await rememberSalt("never", undefined);
+    await rememberKey("dev", { encryptionsalt: "v1:one" });
+    await rememberKey("dev", { encryptionsalt: "v1:two" });
+    await rememberKey("new", { encryptionsalt: "v1:three" });
+    await rememberKey("never", undefined);
     expect(readFileSync("Pulumi.dev.yaml", "utf8")).toBe(
       "config:\n  platform:domain: example.org\nencryptionsalt: v1:two\n",
     );

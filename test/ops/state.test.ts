@@ -53,7 +53,7 @@ test("a state tells identity, objects, data volumes, what was interrupted and th
     dataVolumes: [{ name: "v1", part: "postgres", resource: "data" }],
     passwords: ["patient-db-v1", "notes-db-v2"],
     pending: ["creation of proxy"],
-    salt: "v1:salt",
+    secretsKey: { encryptionsalt: "v1:salt" },
   });
 });
 
