@@ -1,4 +1,4 @@
-import { signed } from "../../ops/engine/store/sign";
+import { AwsV4Signer } from "aws4fetch";
 
 export interface KeyPair {
   key: string;
@@ -10,19 +10,17 @@ export interface S3Answer {
   body: string;
 }
 
-/** Sends a request that is signed as every S3 client does; a query must be in order. */
+/** Sends a request that is signed as every S3 client does. */
 export async function askS3(
   endpoint: string,
-  pair: KeyPair,
+  { key, secret }: KeyPair,
   method: string,
   path: string,
   content = "",
 ): Promise<S3Answer> {
-  const url = new URL(path, endpoint);
-  const answer = await fetch(url, {
-    method,
-    headers: signed({ ...pair, region: "us-east-1" }, method, url, content),
-    ...(content !== "" && { body: content }),
-  });
+  const by = { accessKeyId: key, secretAccessKey: secret, region: "us-east-1", service: "s3" };
+  const body = content === "" ? undefined : content;
+  const { url, headers } = await new AwsV4Signer({ ...by, method, url: new URL(path, endpoint).href, body }).sign();
+  const answer = await fetch(url, { method, headers, body });
   return { status: answer.status, body: await answer.text() };
 }

@@ -1,15 +1,15 @@
+import { AwsV4Signer } from "aws4fetch";
 import { Stop } from "../../report";
 import { noBucketKey } from "../failure";
-import { signed } from "./sign";
-import type { Signer } from "./sign";
 import type { Store } from "./store";
 
-/** Where a bucket is, and how its server is asked. */
-export interface Bucket extends Signer {
+/** Where a bucket is, and who asks its server. */
+export interface Bucket {
   /** Address of the bucket itself, without a slash behind it. */
   address: string;
   /** What stands before the path of every object. */
   prefix: string;
+  signer: { region: string; accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined };
 }
 
 const timeoutMilliseconds = 30_000;
@@ -33,16 +33,17 @@ const unsupported = ["profile", "role", "anonymous", "prefix"];
 /** Reads PULUMI_BACKEND_URL and the variables of AWS as the CLI does. */
 export function parseBucket(backend: string, environment: NodeJS.ProcessEnv): Bucket {
   const { hostname: name, pathname, searchParams: query } = new URL(backend);
-  const { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = environment;
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
   const region = query.get("region") ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"];
   const refused = unsupported.filter((parameter) => query.has(parameter));
   const problems = refused.map((parameter) => `PULUMI_BACKEND_URL: the parameter ${parameter} is not supported.`);
   if (!region) problems.push("PULUMI_BACKEND_URL names no region of the state's bucket; add region=… to it.");
-  if (!key || !secret) problems.push(noBucketKey);
-  if (problems.length > 0 || !region || !key || !secret) throw new Stop(problems);
+  if (!accessKeyId || !secretAccessKey) problems.push(noBucketKey);
+  if (problems.length > 0 || !region || !accessKeyId || !secretAccessKey) throw new Stop(problems);
   const folder = decodeURIComponent(pathname).replace(/^\/+|\/+$/g, "");
   const address = addressOf(name, region, query, environment);
-  return { address, prefix: folder === "" ? "" : `${folder}/`, region, key, secret, ...(token && { token }) };
+  const signer = { region, accessKeyId, secretAccessKey, sessionToken: environment["AWS_SESSION_TOKEN"] };
+  return { address, prefix: folder === "" ? "" : `${folder}/`, signer };
 }
 
 function addressOf(name: string, region: string, query: URLSearchParams, environment: NodeJS.ProcessEnv): string {
@@ -71,7 +72,7 @@ async function keysIn(bucket: Bucket, folder: string, from = ""): Promise<string
 /** What the server answers; `undefined` where there is no such object. */
 async function ask(bucket: Bucket, method: string, url: URL): Promise<string | undefined> {
   const signal = AbortSignal.timeout(timeoutMilliseconds);
-  const headers = signed(bucket, method, url);
+  const { headers } = await new AwsV4Signer({ ...bucket.signer, service: "s3", method, url: url.href }).sign();
   const answer = await fetch(url, { method, headers, signal }).catch((error: Error) => {
     const { message } = error.cause instanceof Error ? error.cause : error;
     throw new Stop([`The state's bucket cannot be reached at ${url.host}: ${message}.`]);
