@@ -1,25 +1,32 @@
+import { parseDroplet } from "../../config/droplet";
+import type { RawSettings } from "../../config/settings";
 import { wordsOf } from "../engine/events";
 import { rememberKey } from "../engine/secrets-key";
 import { readState } from "../engine/stack";
+import type { StackState } from "../engine/state";
 import type { Change } from "../preview/change";
 import { previewed } from "../preview/engine";
 import type { Report } from "../preview/report";
 import type { Step } from "../preview/steps";
 import { complain, say, Stop } from "../report";
 import { dropletOf } from "./settings";
+import { volumeProblems } from "./volume";
 
 /** What `up` would do to a stack that is a server, after a look at the cloud. */
 export async function serverReport(stack: string): Promise<Report> {
-  await dropletOf(stack);
-  return reportOf(stack, await stepsOf(stack));
+  const droplet = await dropletOf(stack);
+  const state = await readState(stack);
+  const problems = volumeProblems(stack, droplet, state);
+  if (problems.length > 0) throw new Stop(problems);
+  return reportOf(stack, await stepsOf(stack, state));
 }
 
 /** Says what in the cloud is not as described; the exit code. */
 export async function serverDrift(stack: string): Promise<number> {
   await dropletOf(stack);
-  if ((await readState(stack)) === undefined)
-    throw new Stop([`There is no stack ${stack} in the state; nothing can differ from it.`]);
-  const { drift, changes } = reportOf(stack, await stepsOf(stack));
+  const state = await readState(stack);
+  if (state === undefined) throw new Stop([`There is no stack ${stack} in the state; nothing can differ from it.`]);
+  const { drift, changes } = reportOf(stack, await stepsOf(stack, state));
   const found = [...drift, ...changes.map(({ part, what }) => `${part}: would be ${what}`)];
   if (found.length === 0) {
     say(`The cloud is as the state of stack ${stack} says.`);
@@ -33,16 +40,17 @@ export async function serverDrift(stack: string): Promise<number> {
 /** What a change of its description would do, by the state alone. */
 export async function reviewedServer(
   stack: string,
-  policy: string[],
+  { settings, state, policy }: { settings: RawSettings; state: StackState | undefined; policy: string[] },
 ): Promise<{ problems: string[]; violations: string[]; report: Report }> {
   // the provider wants a token, whatever it says: nothing is asked of the cloud
   process.env["DIGITALOCEAN_TOKEN"] ||= "none";
+  const { droplet } = parseDroplet(settings);
+  const kept = droplet === undefined ? [] : volumeProblems(stack, droplet, state);
   const { steps, problems, violations } = await previewed(stack, policy);
-  return { problems, violations, report: reportOf(stack, steps) };
+  return { problems: [...kept, ...problems], violations, report: reportOf(stack, steps) };
 }
 
-async function stepsOf(stack: string): Promise<Step[]> {
-  const state = await readState(stack);
+async function stepsOf(stack: string, state: StackState | undefined): Promise<Step[]> {
   await rememberKey(stack, state?.secretsKey);
   const { steps, problems } = await previewed(stack, ["--refresh"]);
   if (problems.length > 0) throw new Stop(problems);

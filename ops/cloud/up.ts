@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { engineAddress, fingerprint } from "../../config/host";
 import type { SshHostSettings } from "../../config/host";
 import { parseHost } from "../../config/settings";
+import { readState } from "../engine/stack";
 import { update } from "../engine/update";
 import { mendState } from "../recovery";
 import { say, Stop } from "../report";
@@ -12,11 +13,13 @@ import { closeConnection } from "../server/run";
 import { entered } from "./known";
 import { roomProblems } from "./room";
 import { dropletOf } from "./settings";
+import { volumeProblems } from "./volume";
 
 /** Makes a stack's server, or what is missing of it, and waits until platforms can come to it. */
 export async function upServer(stack: string): Promise<number> {
-  const tooSmall = await roomProblems(stack, await dropletOf(stack));
-  if (tooSmall.length > 0) throw new Stop(tooSmall);
+  const droplet = await dropletOf(stack);
+  const problems = [...(await roomProblems(stack, droplet)), ...volumeProblems(stack, droplet, await readState(stack))];
+  if (problems.length > 0) throw new Stop(problems);
   await mendState(stack);
   const started = Date.now();
   // what was removed by hand is seen by asking the cloud

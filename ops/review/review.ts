@@ -79,7 +79,7 @@ const policy = ["--policy-pack", "policy", "--policy-pack-config", "policy/confi
 async function findings(stack: string, state: StackState | undefined): Promise<Omit<Review, "stack" | "isNew">> {
   await rememberKey(stack, state?.secretsKey);
   const settings = await readSettings(stack);
-  if (isServer(settings)) return reviewedServer(stack, policy);
+  if (isServer(settings)) return reviewedServer(stack, { settings, state, policy });
   const recorded = recordedIn(stack, state);
   const engine = engineIn(state, settings);
   if (engine !== undefined) process.env["DOCKER_HOST"] = engine;

@@ -199,6 +199,11 @@ test("nothing is to be done then, nor for an image that the next server is to ha
   expect(simulation.log.slice(asked).filter((line) => !line.startsWith("GET "))).toEqual([]);
   endings.forEach(({ stdout }) => expect(stdout).not.toMatch(/\b(made|changed|created|updated|removed)\b/));
   expect([...simulation.world.droplets.keys()]).toEqual([id]);
+  server.set(droplet({ volumeGigabytes: 1 }));
+  refused(
+    await server.start("preview").ending,
+    /^droplet\/volumeGigabytes: 1, but the volume of stack \S+ has \d+ GB /m,
+  );
   server.set(droplet());
 });
 
