@@ -145,6 +145,11 @@ test("what keeps a server from being made is told in a sentence", async () => {
     await server.run(command, without).ending,
     /^digitalocean:token: missing; set DIGITALOCEAN_TOKEN, or keep it/m,
   );
+  const removed = { DIGITALOCEAN_TOKEN: "dop_v1_removed" };
+  refused(
+    await server.run(["npm", "run", "--silent", "preview", "--", "--stack", server.name], removed).ending,
+    /^digitalocean:token: DigitalOcean does not know it/m,
+  );
   const weak = { DIGITALOCEAN_TOKEN: simulation.tokenWith("vpc:read", "tag:read") };
   refused(await server.run(command, weak).ending, /You are missing the required permission \w+:create/);
   simulation.world.limits.droplets = 0;
