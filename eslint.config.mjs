@@ -15,5 +15,5 @@ export default tseslint.config(
     },
   },
   { files: ["test/**"], rules: { "max-lines-per-function": "off" } },
-  { files: ["**/*.js"], rules: { "@typescript-eslint/no-require-imports": "off" } },
+  { files: ["**/*.js", "**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );

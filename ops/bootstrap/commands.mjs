@@ -13,7 +13,7 @@ const running = [...engine, "server", "docker"];
 const everything = [...running, "base", "images"];
 
 /** @param {string} file @returns {string[]} */
-const typescript = (file) => ["node", "--require", "ts-node/register", file];
+const typescript = (file) => ["node", "--require", "./ops/bootstrap/typescript.cjs", file];
 
 const checks = [
   ["tsc", "--noEmit"],

@@ -38,7 +38,7 @@ export function placeOf(stack) {
  * @returns {Promise<Server | undefined>} nothing for a stack of this machine
  */
 export async function reachServer(stack, environment, signal) {
-  const words = ["--require", "ts-node/register", "ops/reach.ts", stack];
+  const words = ["--require", "./ops/bootstrap/typescript.cjs", "ops/reach.ts", stack];
   const answer = await run(modulesPath(".bin", "node"), words, {
     cwd: project,
     environment: { ...environment, NODE_COMPILE_CACHE: clonePath("node-compile-cache") },

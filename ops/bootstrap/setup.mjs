@@ -93,7 +93,7 @@ async function providePlugins({ toolchain, variables }) {
 async function imagesOfStack(context, say) {
   const { environment, variables, signal, stack, server } = context;
   if (stack === undefined) return images(context, say, []);
-  const words = ["--require", "ts-node/register", "ops/images.ts", stack];
+  const words = ["--require", "./ops/bootstrap/typescript.cjs", "ops/images.ts", stack];
   const compiled = { NODE_COMPILE_CACHE: clonePath("node-compile-cache") };
   const names = await run(modulesPath(".bin", "node"), words, {
     cwd: project,

@@ -32,7 +32,15 @@ afterAll(async () => {
 
 /** `npm run host`, without the installation of the packages. */
 function host(...flags: string[]): Promise<Ending> {
-  return stack.run(["node", "--require", "ts-node/register", "ops/host.ts", "--stack", stack.name, ...flags]).ending;
+  return stack.run([
+    "node",
+    "--require",
+    "./ops/bootstrap/typescript.cjs",
+    "ops/host.ts",
+    "--stack",
+    stack.name,
+    ...flags,
+  ]).ending;
 }
 
 const withKey = (): string[] => ["--key", `${server.identityFile}.pub`];

@@ -58,7 +58,7 @@ test("a Docker that does not answer is told by the set-up, and by the command it
   expectCode(setUp, 1);
   expectNoStackTrace(setUp);
   expect(setUp.stderr).toContain(`Docker does not answer at ${deadSocket}, which DOCKER_HOST names: `);
-  const script = `eval "$(npm run --silent env)" && DOCKER_HOST=${deadSocket} node --require ts-node/register ops/up.ts --stack ${stack.name}`;
+  const script = `eval "$(npm run --silent env)" && DOCKER_HOST=${deadSocket} node --require ./ops/bootstrap/typescript.cjs ops/up.ts --stack ${stack.name}`;
   const command = await stack.run(["sh", "-c", script]).ending;
   expectCode(command, 1);
   expectNoStackTrace(command);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await engine.bring(images.map((name) => imageOf(name).id));
   stack = await TestStack.make({ platform: "rofecare", only: services, monitoring: "none" });
   // not by npm run, whose set-up would build the images that this engine does not have
-  await runs("node", "--require", "ts-node/register", "ops/up.ts");
+  await runs("node", "--require", "./ops/bootstrap/typescript.cjs", "ops/up.ts");
   ca = await runs("pulumi", "stack", "output", "caCertificate");
 });
 

@@ -95,7 +95,7 @@ async function answer(name: string, ca: string): Promise<string> {
 /** What keeps the server from being reached, as the commands ask for it. */
 async function problemsWith(more: Partial<Host>, environment: NodeJS.ProcessEnv = {}): Promise<string> {
   stack.set(settings({ host: host(more) }));
-  const command = ["node", "--require", "ts-node/register", "ops/reach.ts", stack.name];
+  const command = ["node", "--require", "./ops/bootstrap/typescript.cjs", "ops/reach.ts", stack.name];
   const { stdout } = await stack.run(command, environment).ending;
   return (JSON.parse(stdout) as { problems: string[] }).problems.join("\n");
 }

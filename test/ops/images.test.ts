@@ -5,7 +5,7 @@ import { join } from "node:path";
 const project = join(__dirname, "..", "..");
 
 function imagesOf(stack: string): string[] {
-  const words = ["--require", "ts-node/register", "ops/images.ts", stack];
+  const words = ["--require", "./ops/bootstrap/typescript.cjs", "ops/images.ts", stack];
   const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: project, encoding: "utf8" });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   return stdout.split("\n").filter((line) => line !== "");

@@ -8,7 +8,7 @@ const project = join(__dirname, "..", "..");
 const name = `new-test-${process.pid}`;
 
 function create(...given: string[]): { status: number | null; stdout: string; stderr: string } {
-  const words = ["--require", "ts-node/register", "ops/new.ts", ...given];
+  const words = ["--require", "./ops/bootstrap/typescript.cjs", "ops/new.ts", ...given];
   const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: project, encoding: "utf8" });
   return { status, stdout, stderr };
 }
