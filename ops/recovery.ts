@@ -134,7 +134,7 @@ async function clearPending(stack: string, pending: string[]): Promise<void> {
     "--stack",
     stack,
   ];
-  const { code, stderr } = await stream(refresh, (event) => failures.take(event));
-  if (code !== 0) throw new Stop([...failures.sentences(), ...sentencesOf(stderr)]);
+  const outcome = await stream(refresh, (event) => failures.take(event));
+  if (outcome.code !== 0) throw new Stop([...failures.sentences(), ...sentencesOf(outcome)]);
   for (const operation of pending) say(`repaired: cleared the interrupted ${operation}`);
 }

@@ -1,4 +1,5 @@
 import type { EngineEvent } from "./events";
+import type { Outcome } from "./pulumi";
 
 const connectionLost =
   "The connection to the server was lost; run the same command again, it completes what was begun.";
@@ -92,14 +93,14 @@ export function translated(message: string): string | undefined {
   return undefined;
 }
 
-/** What the CLI wrote on stderr, as sentences. */
-export function sentencesOf(stderr: string): string[] {
+/** What the CLI wrote on stderr, as sentences; where that is nothing, how it ended. */
+export function sentencesOf({ stderr, code, signal }: Omit<Outcome, "stdout">): string[] {
   const clear = translated(stderr);
   if (clear !== undefined) return [clear];
   const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !/^(?:warning:|SDK \S+ \S+ WARN)/.test(line));
   return lines.length === 0
     ? [
-        "Pulumi ended before it was done, without saying why (killed?); run the same command again, it mends what is half-made.",
+        `Pulumi ended before it was done, without saying why (${signal ?? `exit code ${code}`}); run the same command again, it mends what is half-made.`,
       ]
     : lines.map(plain);
 }
@@ -128,19 +129,28 @@ const echoes =
 /** Collects the errors of one update; an error that the engine says twice is kept once. */
 export class Failures {
   private readonly found = new Map<string, string[]>();
+  /** What the engine says of an error beside the error; told where nothing else is. */
+  private readonly echoed = new Set<string>();
 
   constructor(private readonly partOf: (urn: string) => string | undefined) {}
 
   take(event: EngineEvent): void {
     const diagnostic = event.diagnosticEvent;
-    if (diagnostic?.severity !== "error" || echoes.test(diagnostic.message)) return;
-    const lines = messageLines(diagnostic.message);
-    if (lines.length > 0) this.found.set(lines.join("\n"), this.headed(lines, diagnostic.urn));
+    if (diagnostic?.severity !== "error") return;
+    const { message, urn } = diagnostic;
+    const lines = echoes.test(message) ? [] : messageLines(message);
+    if (lines.length > 0) this.found.set(lines.join("\n"), this.headed(lines, urn));
+    else this.echoed.add(this.headed([message.trim().split("\n")[0] ?? ""], urn).join("\n"));
   }
 
   /** Sentences with their log lines indented, in the order in which they came. */
   sentences(): string[] {
     return [...this.found.values()].flat();
+  }
+
+  /** What is told where there is no sentence. */
+  echoes(): string[] {
+    return [...this.echoed];
   }
 
   private headed([first = "", ...rest]: string[], urn: string | undefined): string[] {

@@ -12,6 +12,8 @@ export const runVariable = "PLATFORM_RUN";
 /** What one run of the CLI gave. */
 export interface Outcome {
   code: number;
+  /** The signal that ended it, where one did. */
+  signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
 }
@@ -19,15 +21,15 @@ export interface Outcome {
 /** Runs the CLI without a terminal and gives what it wrote. */
 export async function pulumi(args: string[]): Promise<Outcome> {
   const child = start(args);
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
-  return { code, stdout, stderr };
+  const [stdout, stderr, end] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
+  return { ...end, stdout, stderr };
 }
 
 /** Runs the CLI and gives its output; a failure stops the command with clear sentences. */
 export async function answer(args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await pulumi(args);
-  if (code !== 0) throw new Stop(sentencesOf(stderr));
-  return stdout;
+  const outcome = await pulumi(args);
+  if (outcome.code !== 0) throw new Stop(sentencesOf(outcome));
+  return outcome.stdout;
 }
 
 /** Runs an update, hands on each engine event, and passes the first Ctrl-C on, once. */
@@ -39,8 +41,8 @@ export async function stream(args: string[], onEvent: (event: EngineEvent) => vo
     if (line.startsWith("{")) onEvent(JSON.parse(line) as EngineEvent);
   });
   try {
-    const [stderr, code] = await Promise.all([text(child.stderr), ended(child)]);
-    return { code, stderr };
+    const [stderr, end] = await Promise.all([text(child.stderr), ended(child)]);
+    return { ...end, stderr };
   } finally {
     release();
   }
@@ -55,13 +57,13 @@ function start(args: string[], { ownGroup = false } = {}) {
   });
 }
 
-function ended(child: ChildProcess): Promise<number> {
+function ended(child: ChildProcess): Promise<Pick<Outcome, "code" | "signal">> {
   return new Promise((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       const missing = error.code === "ENOENT";
       reject(new Stop([missing ? "pulumi is not on PATH; start this command with npm run." : error.message]));
     });
-    child.once("close", (code) => resolve(code ?? 1));
+    child.once("close", (code, signal) => resolve({ code: code ?? 1, signal }));
   });
 }
 

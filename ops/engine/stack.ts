@@ -29,10 +29,10 @@ export function ownSettings(output: string): RawSettings {
 
 /** The state of a stack, or `undefined` when there is no such stack. */
 export async function readState(stack: string): Promise<StackState | undefined> {
-  const { code, stdout, stderr } = await pulumi(["stack", "export", "--stack", stack]);
-  if (code === 0) return parseState(stdout);
-  if (/no stack named/.test(stderr)) return undefined;
-  throw new Stop(sentencesOf(stderr));
+  const outcome = await pulumi(["stack", "export", "--stack", stack]);
+  if (outcome.code === 0) return parseState(outcome.stdout);
+  if (/no stack named/.test(outcome.stderr)) return undefined;
+  throw new Stop(sentencesOf(outcome));
 }
 
 /** The outputs of a stack that are not secret; a secret one is `[secret]`. */

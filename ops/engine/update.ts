@@ -12,13 +12,13 @@ export async function update(command: string[], stack: string, started = Date.no
   const args = [...command, "--yes", "--skip-preview", "--suppress-outputs", "--stack", stack];
   const ticking = setInterval(() => narrator.wait(progress.underWay()), 1000);
   try {
-    const { code, stderr } = await stream(args, (event) => {
+    const outcome = await stream(args, (event) => {
       progress.lines(event, narrator.seconds).forEach((line) => narrator.tell(line));
       failures.take(event);
     });
-    if (code === 0) return progress;
+    if (outcome.code === 0) return progress;
     const sentences = failures.sentences();
-    throw new Stop(sentences.length > 0 ? sentences : sentencesOf(stderr));
+    throw new Stop(sentences.length > 0 ? sentences : [...failures.echoes(), ...sentencesOf(outcome)]);
   } finally {
     clearInterval(ticking);
   }

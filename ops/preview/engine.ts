@@ -19,14 +19,16 @@ export async function previewed(stack: string, more: string[]): Promise<Previewe
   const steps = new Steps();
   const failures = new Failures(() => undefined);
   const violations: string[] = [];
-  const { code, stderr } = await stream(["preview", "--stack", stack, ...more], (event) => {
+  const outcome = await stream(["preview", "--stack", stack, ...more], (event) => {
     steps.take(event);
     failures.take(event);
     if (event.policyEvent?.enforcementLevel === "mandatory") violations.push(sentenceIn(event.policyEvent.message));
   });
-  const told = code === 0 ? [] : failures.sentences();
-  const unexplained = code !== 0 && told.length + violations.length === 0;
-  return { steps: steps.all(), problems: unexplained ? sentencesOf(stderr) : told, violations };
+  const failed = outcome.code !== 0;
+  const told = failed ? failures.sentences() : [];
+  const unexplained = failed && told.length + violations.length === 0;
+  const problems = unexplained ? [...failures.echoes(), ...sentencesOf(outcome)] : told;
+  return { steps: steps.all(), problems, violations };
 }
 
 /** A violation without the marks of its colours, and without the rule's description, which stands in the line before. */

@@ -22,7 +22,7 @@ export async function withStack<Result>(stack: string, action: () => Promise<Res
 }
 
 async function exists(stack: string): Promise<boolean> {
-  const { code, stdout, stderr } = await pulumi(["stack", "ls", "--json"]);
-  if (code !== 0) throw new Stop(sentencesOf(stderr));
-  return (JSON.parse(stdout) as { name: string }[]).some(({ name }) => name === stack);
+  const outcome = await pulumi(["stack", "ls", "--json"]);
+  if (outcome.code !== 0) throw new Stop(sentencesOf(outcome));
+  return (JSON.parse(outcome.stdout) as { name: string }[]).some(({ name }) => name === stack);
 }

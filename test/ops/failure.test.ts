@@ -1,5 +1,8 @@
 import { Failures, messageLines, sentencesOf, translated } from "../../ops/engine/failure";
 
+/** What is said of a command that wrote this as it failed. */
+const said = (stderr: string): string[] => sentencesOf({ code: 255, signal: null, stderr });
+
 test.each([
   ["error: getting stack configuration: get stack secrets manager: incorrect passphrase", /^The passphrase is wrong/],
   [
@@ -53,7 +56,7 @@ test("another update's lock names its owner", () => {
     "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.",
     "  file:///state/locks/x.json: created by root@host (pid 4744) at 2026-11-21T00:48:28Z",
   ].join("\n");
-  expect(sentencesOf(stderr)).toEqual([
+  expect(said(stderr)).toEqual([
     "Another update of this stack is running: root@host, process 4744, since 2026-11-21T00:48:28Z. Wait for it, then run this again; if that one was killed, clear its lock with: pulumi cancel",
   ]);
 });
@@ -61,24 +64,25 @@ test("another update's lock names its owner", () => {
 test("a bucket's refusal says what was refused, and one without a key how to set it", () => {
   const refused =
     "2 errors occurred:\n 1) operation error S3: PutObject, https response error StatusCode: 403, RequestID: 4, HostID: x=, api error AccessDenied: Access Denied.";
-  expect(sentencesOf(refused)).toEqual([
+  expect(said(refused)).toEqual([
     "The state's bucket refuses PutObject: AccessDenied; see what a key must be allowed in docs/state.md.",
   ]);
   const nobody =
     'read ".pulumi/meta.yaml": blob (code=Unknown): operation error S3: GetObject, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found';
-  expect(sentencesOf(nobody)).toEqual([
+  expect(said(nobody)).toEqual([
     expect.stringMatching(/^The state is in a bucket, and no key for it is set; set AWS_/),
   ]);
 });
 
 test("an unknown message stays as it is, one line each, without warnings", () => {
-  expect(sentencesOf("warning: old\nSDK 2026/11/30 14:33:39 WARN no checksum\nerror: something new\n")).toEqual([
+  expect(said("warning: old\nSDK 2026/11/30 14:33:39 WARN no checksum\nerror: something new\n")).toEqual([
     "something new",
   ]);
 });
 
 test("no word at all is a sentence too", () => {
-  expect(sentencesOf("")[0]).toMatch(/^Pulumi ended before it was done/);
+  expect(said("")[0]).toMatch(/^Pulumi ended before it was done, without saying why \(exit code 255\); /);
+  expect(sentencesOf({ code: 1, signal: "SIGKILL", stderr: "" })[0]).toMatch(/ without saying why \(SIGKILL\); /);
 });
 
 test("a wait's failure shows its sentence and log lines, not its command", () => {
@@ -106,4 +110,16 @@ test("a sentence that begins with its part is not headed again", () => {
   const failures = new Failures(() => "patient");
   failures.take({ diagnosticEvent: { severity: "error", message: "patient is not ready", urn: "urn" } });
   expect(failures.sentences()).toEqual(["patient is not ready"]);
+});
+
+test("an error of which nothing is left is told by what the engine says beside it", () => {
+  const failures = new Failures(() => "patient");
+  const error = (message: string) =>
+    failures.take({ diagnosticEvent: { severity: "error", message, urn: "urn:pulumi:dev::platform::x::patient" } });
+  error('exit status 137: running "./node ready":\n');
+  error("update failed");
+  expect([failures.sentences(), failures.echoes()]).toEqual([
+    [],
+    ['patient: exit status 137: running "./node ready":', "patient: update failed"],
+  ]);
 });
