@@ -13,4 +13,6 @@ export const lastLines = (text: string, count: number): string[] => {
   return trimmed === "" ? [] : trimmed.split(/\r?\n/).slice(-count);
 };
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** One without a message is told by where it came from. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message.trim() || String(error.stack) : String(error);
