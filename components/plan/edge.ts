@@ -59,13 +59,6 @@ export function planEdge(platform: PlatformSpec, settings: Settings, ports: Reco
   };
 }
 
-/**
- * Go's server closes a request's body as soon as its answer begins. Where a service answers in that moment, Caddy may not
- * have seen the body's end, and breaks the answer off: about one of 1,000 requests of test/targets/agent/routes, half of them
- * POSTs, with two busy cores.
- */
-const wholeBodies = { enable_full_duplex: true };
-
 /** The configuration without the routes: what the proxy can only load anew. */
 export function withoutRoutes(edge: EdgeTemplate): string {
   return JSON.stringify(edge, (key, value: unknown) => (key === "routes" ? undefined : value));
@@ -85,7 +78,6 @@ function mainServer({ ports, trustedProxies }: Settings, routes: EdgeTemplate[])
   return {
     listen: [`:${ports.https}`],
     automatic_https: { disable_redirects: true },
-    ...wholeBodies,
     ...trusted(trustedProxies),
     logs: {},
     routes,
@@ -98,7 +90,7 @@ function trusted(ranges: string[]): Handler {
 }
 
 function plainServer(port: number, routes: EdgeTemplate[]): Handler {
-  return { listen: [`:${port}`], automatic_https: { disable: true }, ...wholeBodies, routes };
+  return { listen: [`:${port}`], automatic_https: { disable: true }, routes };
 }
 
 const measurements = { match: [{ path: ["/metrics"] }], handle: [{ handler: "metrics" }] };

@@ -21,6 +21,7 @@ const headers = {
 const toPatient = {
   handler: "reverse_proxy",
   upstreams: { part: "patient", port: 8082 },
+  request_buffers: 65_536,
   load_balancing: { selection_policy: { policy: "round_robin" }, try_duration: "5s", try_interval: "250ms" },
   health_checks: { passive: { fail_duration: "2s" } },
   transport: { protocol: "http", dial_timeout: "2s", response_header_timeout: "60s" },
@@ -62,7 +63,6 @@ const redirect = {
 const plain = (port: number, routes: object[]): object => ({
   listen: [`:${port}`],
   automatic_https: { disable: true },
-  enable_full_duplex: true,
   routes,
 });
 
@@ -91,7 +91,6 @@ test("the whole configuration of one route and one service that others ask for i
           main: {
             listen: [":443"],
             automatic_https: { disable_redirects: true },
-            enable_full_duplex: true,
             logs: {},
             routes: [patients, notFound],
           },

@@ -99,7 +99,7 @@ export class EdgeStack extends TestStack {
 }
 
 /** The server as plans have it (`components/plan/edge.ts`), without TLS. */
-const server = { listen: [":80"], automatic_https: { disable: true }, enable_full_duplex: true };
+const server = { listen: [":80"], automatic_https: { disable: true } };
 
 export const route = (...routes: object[]) => ({
   apps: { http: { servers: { main: { ...server, routes } } } },

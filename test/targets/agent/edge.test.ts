@@ -1,5 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { Agent } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { planEdge } from "../../../components/plan/edge";
+import { stackOf } from "../../plan/samples";
 import { EdgeStack, route } from "./edge-stack";
 import { agent, docker, quickHealth, startAgent, TestStack } from "./support";
 
@@ -25,6 +28,17 @@ test("without a template, joining and leaving have nothing to do", async () => {
 test("a part without a ready container answers 503", async () => {
   await configure();
   expect(await edge.ask()).toBe("503");
+});
+
+test("a POST that the planned server answers itself leaves its connection to the next one", async () => {
+  const { platform, settings } = stackOf({});
+  const planned = planEdge(platform, settings, {}) as unknown as { apps: { http: { servers: { main: object } } } };
+  const main = { ...planned.apps.http.servers.main, listen: [":80"], automatic_https: { disable: true } };
+  await edge.configure({ apps: { http: { servers: { main } } } });
+  const kept = new Agent({ keepAlive: true, maxSockets: 1 });
+  for (let turn = 0; turn < 50; turn += 1) expect(await edge.ask("/none", kept, "x\n")).toBe("404");
+  kept.destroy();
+  await configure();
 });
 
 describe("two containers of one part", () => {

@@ -5,7 +5,7 @@ import { docker } from "./support";
 const edge = new EdgeStack();
 const { part, join, leave, ask, askOften } = edge;
 const to = (port: number, more: object = {}) => ({
-  handle: [{ handler: "reverse_proxy", upstreams: { part, port }, ...more }],
+  handle: [{ handler: "reverse_proxy", upstreams: { part, port }, request_buffers: 65_536, ...more }],
 });
 const retried = {
   load_balancing: { selection_policy: { policy: "round_robin" }, try_duration: "5s", try_interval: "250ms" },

@@ -10,7 +10,7 @@ import { agent, docker } from "./support";
 const edge = new EdgeStack();
 const { part, join, leave, ask } = edge;
 const to = (port: number, more: object = {}) => ({
-  handle: [{ handler: "reverse_proxy", upstreams: { part, port }, ...more }],
+  handle: [{ handler: "reverse_proxy", upstreams: { part, port }, request_buffers: 65_536, ...more }],
 });
 const at = (path: string, handler: object) => ({ ...handler, match: [{ path: [path] }], terminal: true });
 const answering = (path: string, body: string) => at(path, { handle: [{ handler: "static_response", body }] });
