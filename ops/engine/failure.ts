@@ -1,5 +1,12 @@
 import type { EngineEvent } from "./events";
-import type { Outcome } from "./pulumi";
+
+/** How a run of the CLI ended, and what it complained of. */
+export interface Ended {
+  code: number;
+  /** The signal that ended it, where one did. */
+  signal: NodeJS.Signals | null;
+  stderr: string;
+}
 
 const connectionLost =
   "The connection to the server was lost; run the same command again, it completes what was begun.";
@@ -94,7 +101,7 @@ export function translated(message: string): string | undefined {
 }
 
 /** What the CLI wrote on stderr, as sentences; where that is nothing, how it ended. */
-export function sentencesOf({ stderr, code, signal }: Omit<Outcome, "stdout">): string[] {
+export function sentencesOf({ stderr, code, signal }: Ended): string[] {
   const clear = translated(stderr);
   if (clear !== undefined) return [clear];
   const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !/^(?:warning:|SDK \S+ \S+ WARN)/.test(line));

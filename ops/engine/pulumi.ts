@@ -5,17 +5,14 @@ import { createInterface } from "node:readline";
 import { complain, Stop } from "../report";
 import type { EngineEvent } from "./events";
 import { sentencesOf } from "./failure";
+import type { Ended } from "./failure";
 
 /** Marks every process of a run with the process id of its command, so that a later run can tell whose they are. */
 export const runVariable = "PLATFORM_RUN";
 
 /** What one run of the CLI gave. */
-export interface Outcome {
-  code: number;
-  /** The signal that ended it, where one did. */
-  signal: NodeJS.Signals | null;
+export interface Outcome extends Ended {
   stdout: string;
-  stderr: string;
 }
 
 /** Runs the CLI without a terminal and gives what it wrote. */
@@ -33,7 +30,7 @@ export async function answer(args: string[]): Promise<string> {
 }
 
 /** Runs an update, hands on each engine event, and passes the first Ctrl-C on, once. */
-export async function stream(args: string[], onEvent: (event: EngineEvent) => void): Promise<Omit<Outcome, "stdout">> {
+export async function stream(args: string[], onEvent: (event: EngineEvent) => void): Promise<Ended> {
   const child = start([...args, "--json"], { ownGroup: true });
   const release = passSignalsOn(child);
   const lines = createInterface({ input: child.stdout });
@@ -57,7 +54,7 @@ function start(args: string[], { ownGroup = false } = {}) {
   });
 }
 
-function ended(child: ChildProcess): Promise<Pick<Outcome, "code" | "signal">> {
+function ended(child: ChildProcess): Promise<Omit<Ended, "stderr">> {
   return new Promise((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       const missing = error.code === "ENOENT";
