@@ -1,5 +1,5 @@
 // Lets node run a command of this project's: node --require ./ops/bootstrap/typescript.cjs ops/up.ts
-// ts-node, by which Pulumi runs the program, loads the whole compiler first: half of what a command's start cost.
+// ts-node, by which Pulumi runs the program, loads the whole compiler first: 0.4 of 1.1 s of the processor that a command's start cost.
 const { readFileSync } = require("node:fs");
 const { transformSync } = require("@swc/core");
 
