@@ -17,7 +17,8 @@ module.exports = {
       "^components/[^/]+\\.ts$|^components/(hosts|sources)/",
       "^(components|config)/",
     ),
-    layer("ops-import-config-and-plan", "^ops/", "^(ops|config|components/plan)/"),
+    // program-server.ts runs the whole program, as index.ts does
+    layer("ops-import-config-and-plan", "^ops/(?!engine/program-server\\.ts$)", "^(ops|config|components/plan)/"),
     layer("policy-judges-what-is-asked-for", "^policy/", "^policy/"),
     layer("offline-stands-alone", "^offline/", "^offline/"),
     layer("bench-runs-the-rest", "^bench/", "^(bench|config|components|ops)/"),

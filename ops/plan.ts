@@ -2,7 +2,7 @@ import { check } from "../config/check";
 import { engineProblems } from "../config/host";
 import type { PlatformSpec } from "../config/platform";
 import { parseSettings } from "../config/settings";
-import type { Settings } from "../config/settings";
+import type { RawSettings, Settings } from "../config/settings";
 import { backingOf, planPlatform } from "../components/plan/platform";
 import type { PlatformPlan } from "../components/plan/platform";
 import type { Release } from "../components/plan/release";
@@ -30,14 +30,16 @@ export interface Besides {
   versions?: Settings["secretVersions"];
   /** Images as they are there. @default as they are on this machine */
   lock?: ImageLock;
+  /** The stack's settings, where they are read. */
+  given?: RawSettings;
 }
 
 /** Plans a stack from its settings; stops with every problem of theirs at once. */
 export async function planOf(
   name: string,
-  { release, versions, lock = readImageLock() }: Besides = {},
+  { release, versions, given, lock = readImageLock() }: Besides = {},
 ): Promise<PlannedStack> {
-  const { stack: found, problems } = parseSettings(await withServerOf(await readSettings(name)));
+  const { stack: found, problems } = parseSettings(await withServerOf(given ?? (await readSettings(name))));
   const stack = found && { ...found, settings: withVersions(found.settings, versions) };
   const elsewhere = stack ? engineProblems(name, stack.settings.host, process.env["DOCKER_HOST"]) : [];
   const all = [...problems, ...(stack ? check(stack) : []), ...elsewhere];

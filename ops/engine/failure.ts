@@ -121,7 +121,8 @@ export function messageLines(message: string): string[] {
   const ownWords = message
     .replace(/exit status \d+: running "(?:[^"\\]|\\.)*":?\s*/g, "")
     .replace(/^(?:[ \t]*\d+ errors? occurred:\s*\n\s*\* )/, "")
-    .replace(/^Running program '[^']*' failed with an unhandled exception:\s*/, "");
+    .replace(/^Running program '[^']*' failed with an unhandled exception:\s*/, "")
+    .replace(/^Unhandled exception: (?:Error: )?/, "");
   const clear = translated(ownWords);
   if (clear !== undefined) return [clear];
   return ownWords
@@ -131,7 +132,7 @@ export function messageLines(message: string): string[] {
 }
 
 const echoes =
-  /^(?:update failed|preview failed|resource creation failed|one or more resources failed|failed to register new resource|error: )/;
+  /^(?:update failed|preview failed|resource creation failed|one or more resources failed|one or more errors occurred|failed to register new resource|error: )/i;
 
 /** Collects the errors of one update; an error that the engine says twice is kept once. */
 export class Failures {

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { complain, Stop } from "../report";
 import type { EngineEvent } from "./events";
 import { sentencesOf } from "./failure";
+import { loadProgram } from "./program";
 import type { Ended } from "./failure";
 
 /** Marks every process of a run with the process id of its command, so that a later run can tell whose they are. */
@@ -27,6 +28,20 @@ export async function answer(args: string[]): Promise<string> {
   const outcome = await pulumi(args);
   if (outcome.code !== 0) throw new Stop(sentencesOf(outcome));
   return outcome.stdout;
+}
+
+/** Runs an update that runs the program, here, and hands on each engine event. */
+export async function streamProgram(args: string[], onEvent: (event: EngineEvent) => void): Promise<Ended> {
+  const { ProgramServer } = await loadProgram();
+  const server = new ProgramServer();
+  let failed = true;
+  try {
+    const ended = await stream([...args, await server.open()], onEvent);
+    failed = ended.code !== 0;
+    return ended;
+  } finally {
+    server.close(failed);
+  }
 }
 
 /** Runs an update, hands on each engine event, and passes the first Ctrl-C on, once. */

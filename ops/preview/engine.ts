@@ -1,5 +1,5 @@
 import { Failures, sentencesOf } from "../engine/failure";
-import { stream } from "../engine/pulumi";
+import { streamProgram } from "../engine/pulumi";
 import { Steps } from "./steps";
 import type { Step } from "./steps";
 
@@ -19,7 +19,7 @@ export async function previewed(stack: string, more: string[]): Promise<Previewe
   const steps = new Steps();
   const failures = new Failures(() => undefined);
   const violations: string[] = [];
-  const outcome = await stream(["preview", "--stack", stack, ...more], (event) => {
+  const outcome = await streamProgram(["preview", "--stack", stack, ...more], (event) => {
     steps.take(event);
     failures.take(event);
     if (event.policyEvent?.enforcementLevel === "mandatory") violations.push(sentenceIn(event.policyEvent.message));
