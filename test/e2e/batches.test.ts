@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { PlatformSpec, ServiceSpec } from "../../config/platform";
 import type { Report } from "../../ops/preview/report";
 import type { Version } from "../../ops/versions/rows";
+import { echoOf } from "../support/echo";
 import { makeEndlessImage } from "../support/endless-image";
 import { makeWebImage, removeWebImage, webImage } from "../support/web-images";
 import { platform as web } from "./platforms/web";
@@ -157,8 +158,8 @@ test("a rollback of all goes in batches, loses nothing, and does not wait for wh
   await once(endless, "response").then(([response]) => (response as IncomingMessage).on("error", () => undefined));
   const upgrade = open("/", { Connection: "Upgrade", Upgrade: "echo" });
   const [, socket] = (await once(upgrade, "upgrade")) as [IncomingMessage, Socket];
-  socket.on("error", () => undefined).write("hello");
-  expect(String((await once(socket, "data"))[0])).toBe("hello");
+  socket.on("error", () => undefined);
+  expect(await echoOf(socket, "hello")).toBe("hello");
   const users = load();
   const started = Date.now();
   const ending = await run("rollback");

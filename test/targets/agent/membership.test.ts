@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { echoOf } from "../../support/echo";
 import { EdgeStack, Load, route } from "./edge-stack";
 import { docker } from "./support";
 
@@ -69,9 +69,7 @@ test("a websocket keeps the container that leaves until it closes; new requests 
   expect(await leave(own, 1)).toBe(`${edge.id}-${name} was not drained in 1 s (requests in flight: 1); going on.\n`);
   expect(await askOften()).toEqual([other]);
   const leaving = leave(own);
-  socket.write("still here");
-  const [echoed] = (await once(socket, "data")) as [Buffer];
-  expect(echoed.toString()).toBe("still here");
+  expect(await echoOf(socket, "still here")).toBe("still here");
   socket.end();
   expect(await leaving).toBe("");
   await join(own);

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect, type TLSSocket } from "node:tls";
 import { promisify } from "node:util";
+import { echoOf } from "../../support/echo";
 import { EdgeStack, Load, route } from "./edge-stack";
 import { agent, docker } from "./support";
 
@@ -31,12 +31,6 @@ async function change(times: number): Promise<void> {
   const put = `wget -q -O /dev/null --method=PUT --body-data="\${first/version 0/version $turn}" ${table}`;
   const script = `first=$(wget -q -O - ${table}); for turn in $(seq ${times}); do ${put} || exit 1; sleep 0.1; done`;
   await promisify(execFile)("docker", ["exec", edge.proxy, "bash", "-c", script]);
-}
-
-async function echoes(socket: Duplex, word: string): Promise<void> {
-  socket.write(word);
-  const [echoed] = (await once(socket, "data")) as [Buffer];
-  expect(echoed.toString()).toBe(word);
 }
 
 beforeAll(async () => {
@@ -70,9 +64,9 @@ test("a websocket and a long request that began before a change of routes go on 
   await edge.configure(route(answering("/version", "alone")));
   expect(await ask("/version")).toBe("alone");
   expect(await long).toBe("first");
-  await echoes(socket, "still here");
+  expect(await echoOf(socket, "still here")).toBe("still here");
   await edge.configure(version(2));
-  await echoes(socket, "and here");
+  expect(await echoOf(socket, "and here")).toBe("and here");
   socket.end();
 });
 
@@ -84,7 +78,7 @@ test("a websocket outlives even a change of what can only be loaded anew", async
   await edge.configure(louder);
   expect(lastReload()).not.toBe(before);
   await edge.configure(template);
-  await echoes(socket, "still here");
+  expect(await echoOf(socket, "still here")).toBe("still here");
   socket.end();
 });
 
@@ -98,7 +92,7 @@ test("a container that leaves: its long request ends, its websocket is kept for 
   expect(await leave(first, 8)).toBe(`${edge.id}-first was not drained in 8 s (requests in flight: 1); going on.\n`);
   expect(performance.now() - started).toBeGreaterThan(7500);
   expect(await Promise.race([long, delay(0, "late")])).toBe("first");
-  await echoes(socket, "still here");
+  expect(await echoOf(socket, "still here")).toBe("still here");
   docker("stop", "--time", "0", first);
   await once(socket, "close");
   docker("rm", "--force", first);
