@@ -1,6 +1,6 @@
 import { isServer } from "../config/droplet";
 import { readArguments } from "./arguments";
-import { serverDrift } from "./cloud/preview";
+import { platformDrift, serverDrift } from "./cloud/preview";
 import { findDrift } from "./drift/find";
 import { readSettingsFiles } from "./engine/settings-files";
 import { planOf } from "./plan";
@@ -14,12 +14,16 @@ async function drift(given: string[]): Promise<number> {
   if (held !== undefined) throw new Stop([held]);
   if (survey.state?.stackId === undefined)
     throw new Stop([`There is no stack ${stack} in the state; nothing can differ from it.`]);
-  const found = await findDrift(await planOf(stack), survey);
+  const here = await findDrift(await planOf(stack), survey);
+  const found = [
+    ...here.map(({ part, sentence }) => `${part}: ${sentence}`),
+    ...(await platformDrift(stack, survey.state)),
+  ];
   if (found.length === 0) {
     say(`Docker is as the state of stack ${stack} says.`);
     return 0;
   }
-  found.forEach(({ part, sentence }) => complain(`${part}: ${sentence}.`));
+  found.forEach((sentence) => complain(`${sentence}.`));
   complain(`npm run up -- --stack ${stack} mends this; npm run preview -- --stack ${stack} says how.`);
   return 1;
 }

@@ -9,7 +9,7 @@ import { loginOf, loginProblems } from "../registry/login";
 import { ownLacking } from "../registry/pull";
 import { architectureProblems, lackingImages } from "../server/images";
 import type { LackingImage } from "../server/images";
-import { cloudProblems } from "./cloud";
+import { cloudProblems, cloudThings } from "./cloud";
 import { checkDisk, checkDiskThere } from "./disk";
 import { refuseMoved } from "./host";
 import { checkImages } from "./images";
@@ -36,7 +36,7 @@ export async function preflight(planned: PlannedStack, found: Survey): Promise<v
     checkSubnets(plan.networks, stackId, local),
     keptProblems(planned, found.state),
     marksOf(planned, found),
-    needsDigitalocean(plan) ? cloudProblems(planned.name) : [],
+    needsDigitalocean(plan) ? cloudProblems(planned.name, cloudThings(plan)) : [],
   ]);
   if (problems.flat().length > 0) throw new Stop(problems.flat());
 }

@@ -9,6 +9,7 @@ import { previewed } from "../preview/engine";
 import type { Report } from "../preview/report";
 import type { Step } from "../preview/steps";
 import { complain, say, Stop } from "../report";
+import { cloudProblems } from "../checks/cloud";
 import { dropletOf } from "./settings";
 import { volumeProblems } from "./volume";
 
@@ -26,8 +27,7 @@ export async function serverDrift(stack: string): Promise<number> {
   await dropletOf(stack);
   const state = await readState(stack);
   if (state === undefined) throw new Stop([`There is no stack ${stack} in the state; nothing can differ from it.`]);
-  const { drift, changes } = reportOf(stack, await stepsOf(stack, state));
-  const found = [...drift, ...changes.map(({ part, what }) => `${part}: would be ${what}`)];
+  const found = sentencesOf(reportOf(stack, await stepsOf(stack, state)));
   if (found.length === 0) {
     say(`The cloud is as the state of stack ${stack} says.`);
     return 0;
@@ -35,6 +35,24 @@ export async function serverDrift(stack: string): Promise<number> {
   found.forEach((sentence) => complain(`${sentence}.`));
   complain(`npm run up -- --stack ${stack} mends this.`);
   return 1;
+}
+
+/** What of a platform's things in the cloud is not as described, a sentence each. */
+export async function platformDrift(stack: string, state: StackState): Promise<string[]> {
+  const inCloud = ({ type }: { type: string }): boolean => type.startsWith("digitalocean:");
+  if (!state.resources.some(inCloud)) return [];
+  const problems = await cloudProblems(stack);
+  if (problems.length > 0) throw new Stop(problems);
+  return sentencesOf(reportOf(stack, (await stepsOf(stack, state)).filter(inCloud)));
+}
+
+function sentencesOf({ drift, changes }: Report): string[] {
+  const others = changes.filter(({ part }) => !drift.includes(gone(part)));
+  return [...drift, ...others.map(({ part, what }) => `${part}: would be ${what}`)];
+}
+
+function gone(part: string): string {
+  return `${part} is gone`;
 }
 
 /** What a change of its description would do, by the state alone. */
@@ -59,7 +77,7 @@ async function stepsOf(stack: string, state: StackState | undefined): Promise<St
 
 function reportOf(stack: string, steps: Step[]): Report {
   const own = steps.filter(({ type }) => !/^(pulumi|platform|command):/.test(type));
-  const drift = own.filter(({ gone }) => gone).map(({ type, name }) => `${wordsOf(type)} ${name} is gone`);
+  const drift = own.filter((step) => step.gone).map(({ type, name }) => gone(`${wordsOf(type)} ${name}`));
   const changes = own.flatMap(changeOf);
   const unchanged = own.length - changes.length;
   return { stack, warnings: [], drift, repairs: [], scarce: [], batches: [], changes, unchanged };

@@ -32,8 +32,9 @@ async function api(method: string, path: string, body?: object): Promise<Record<
   const headers = { authorization: `Bearer ${simulation.token}`, "content-type": "application/json" };
   const options = { method, headers, ...(body && { body: JSON.stringify(body) }) };
   const answer = await fetch(`${simulation.url}/v2/${path}`, options);
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Record<string, unknown>;
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return JSON.parse(text || "{}") as Record<string, unknown>;
 }
 
 const cluster = () => {
@@ -100,12 +101,19 @@ afterAll(async () => {
   expect([id, simulation.world.clusters.size, left, records]).toEqual([id, 0, "", []]);
 });
 
-test("no token, and a size that there is not: a sentence each, the first before anything is made", async () => {
+test("no token, a weak one, an unknown zone, a size that there is not: a sentence each, all but the last before anything is made", async () => {
   const asked = simulation.log.length;
   const words = ["npm", "run", "--silent", "up", "--", "--stack", stack.name];
   const without = await stack.run(words, withoutToken).ending;
   expect([without.code, without.stderr]).toEqual([1, expect.stringMatching(missing)]);
   expect([containersOf(stack.name), simulation.log.length]).toEqual([{}, asked]);
+  stack.set(settings({ domain: "clinic.example.net", dns: { provider: "digitalocean", zone: "example.net" } }));
+  const weak = await stack.run(words, { DIGITALOCEAN_TOKEN: simulation.tokenWith("domain:read") }).ending;
+  expect(weak.stderr).toBe(
+    "digitalocean:token: it lacks the right database:read; this stack needs one with create, read, update and delete of database (API, Tokens)\n" +
+      "dns/zone: DigitalOcean has no zone example.net; add it there (Networking, Domains), or name the one that it has\n",
+  );
+  expect([weak.code, containersOf(stack.name), simulation.world.clusters.size]).toEqual([1, {}, 0]);
   stack.set(settings({ digitaloceanDatabase: { ...database, size: "db-s-3vcpu-1gb" } }));
   const wrong = await stack.up();
   expectCode(wrong, 1);
@@ -159,6 +167,28 @@ test("each login reads and writes its own database alone, directly and through i
   for (const name of ["clinic_patient", "defaultdb"]) {
     await expect(ask(other, name, direct, "SELECT 1")).rejects.toThrow(/permission denied for database/);
   }
+});
+
+test("drift tells a pool that was removed and a firewall that was opened by hand, and up puts both right", async () => {
+  const { id, pools } = cluster();
+  const drift = () => stack.run(["npm", "run", "--silent", "drift", "--", "--stack", stack.name]).ending;
+  expectCode(await drift(), 0);
+  await api("DELETE", `databases/${id}/pools/clinic_notes_pool`);
+  await api("PUT", `databases/${id}/firewall`, { rules: [{ type: "ip_addr", value: "203.0.113.7" }] });
+  const found = await drift();
+  expect([found.code, found.stderr.split("\n").slice(0, -2)]).toEqual([
+    1,
+    [
+      "database connection pool database-cluster-notes-db-pool is gone.",
+      "database firewall database-cluster-firewall: would be changed.",
+    ],
+  ]);
+  expectCode(await stack.up(), 0);
+  expect([[...pools.keys()].sort(), cluster().rules.map(({ value }) => value)]).toEqual([
+    ["clinic_notes_pool", "clinic_patient_pool"],
+    ["platform"],
+  ]);
+  expectCode(await drift(), 0);
 });
 
 test("another up changes nothing, and down keeps the cluster with its databases, logins and firewall", async () => {
