@@ -46,10 +46,10 @@ export async function emptyVolumes(names: string[]): Promise<Set<string>> {
   return new Set(volumes.filter(({ Name, Size }) => names.includes(Name) && Size === "0B").map(({ Name }) => Name));
 }
 
-/** Removes one object; a container may finish what it writes first. */
+/** Removes one object; a container may finish what it writes first, and takes the volumes that have no name with it. */
 export async function remove({ kind, id }: LabelledObject): Promise<void> {
   if (kind === "container") await docker(["stop", "--time", "10", id]);
-  await docker(kind === "container" ? ["rm", "--force", id] : [kind, "rm", id]);
+  await docker(kind === "container" ? ["rm", "--force", "--volumes", id] : [kind, "rm", id]);
 }
 
 async function objects(kind: LabelledObject["kind"], ids: string[]): Promise<LabelledObject[]> {

@@ -1,24 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { execute, freshVolume, hardened, removeAll, runInBackground } from "./containers";
-import { docker, lockedImage, waitUntil } from "./support";
+import { removeAll } from "./containers";
+import { addressOf, inStore, startStore } from "./object-store-support";
+import { docker } from "./support";
 import { askS3 } from "../support/s3";
 import type { KeyPair } from "../support/s3";
 
-const { tag } = lockedImage("versitygw");
 const administrator = { key: "platform", secret: "a".repeat(32) };
-const environment = {
-  ROOT_ACCESS_KEY_ID: administrator.key,
-  ROOT_SECRET_ACCESS_KEY: administrator.secret,
-  VGW_BACKEND: "posix",
-  VGW_BACKEND_ARG: "/data/buckets",
-  VGW_IAM_DIR: "/data/keys",
-  VGW_PORT: ":7070",
-  VGW_ADMIN_PORT: "127.0.0.1:7071",
-  VGW_HEALTH: "/_health",
-  VGW_REGION: "us-east-1",
-  VGW_DISABLE_ACL: "true",
-  VGW_QUIET: "true",
-};
 const grants = {
   documents: { bucket: "documents", key: "documents_v1", secret: "first0documents0" },
   images: { bucket: "images", key: "images_v1", secret: "first0images0000" },
@@ -30,35 +16,17 @@ let endpoint: string;
 
 /** Where the store is reached from here; another port after each start. */
 async function findStore(): Promise<void> {
-  const health = ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:7070/_health"];
-  await waitUntil(container, "ready", () => execute(container, ...health).code === 0);
-  endpoint = `http://${docker("port", container, "7070/tcp").split("\n")[0]}`;
+  endpoint = `http://${await addressOf(container)}`;
 }
 
-function change(action: "add" | "remove", ...all: object[]): { code: number | null; said: string } {
-  const input = JSON.stringify(all);
-  const options = { encoding: "utf8", input, timeout: 30_000 } as const;
-  const { status, stdout, stderr } = spawnSync(
-    "docker",
-    ["exec", "-i", container, "object-store-keys", action],
-    options,
-  );
-  return { code: status, said: `${stdout}${stderr}` };
-}
+const change = (action: "add" | "remove", ...all: object[]) =>
+  inStore(container, ["object-store-keys", action], JSON.stringify(all));
 
 const ask = async (pair: KeyPair, method: string, path: string, content?: string): Promise<number> =>
   (await askS3(endpoint, pair, method, path, content)).status;
 
 beforeAll(async () => {
-  const variables = Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  const options = [
-    ...hardened("1000:1000", "/tmp"),
-    "--publish",
-    "127.0.0.1::7070",
-    "--volume",
-    `${freshVolume()}:/data`,
-  ];
-  container = runInBackground(tag, [...options, ...variables]);
+  container = startStore(administrator);
   await findStore();
   expect(change("add", grants.documents, grants.images)).toEqual({ code: 0, said: "" });
 });
