@@ -121,7 +121,6 @@ export function messageLines(message: string): string[] {
   const ownWords = message
     .replace(/exit status \d+: running "(?:[^"\\]|\\.)*":?\s*/g, "")
     .replace(/^(?:[ \t]*\d+ errors? occurred:\s*\n\s*\* )/, "")
-    .replace(/^Running program '[^']*' failed with an unhandled exception:\s*/, "")
     .replace(/^Unhandled exception: (?:Error: )?/, "");
   const clear = translated(ownWords);
   if (clear !== undefined) return [clear];

@@ -90,10 +90,16 @@ test("a wait's failure shows its sentence and log lines, not its command", () =>
   expect(messageLines(message)).toEqual(["patient stopped with exit code 3.", "last line"]);
 });
 
-test("a program's exception shows its message, not its stack", () => {
-  const message =
-    "Running program '/project/' failed with an unhandled exception:\nError: services/x: wrong\n    at Object.<anonymous> (/project/index.ts:1:1)\n";
-  expect(messageLines(message)).toEqual(["Error: services/x: wrong"]);
+test("a program's exception shows its message, not its stack, and once", () => {
+  const failures = new Failures(() => undefined);
+  const stack = "    at Object.<anonymous> (/project/components/program.ts:1:1)\n";
+  for (const message of [
+    `Unhandled exception: Error: services/x: wrong\n${stack}`,
+    "services/x: wrong",
+    "One or more errors occurred: services/x: wrong, another",
+  ])
+    failures.take({ diagnosticEvent: { severity: "error", message } });
+  expect(failures.sentences()).toEqual(["services/x: wrong"]);
 });
 
 test("errors of an update are headed by their part, indented below, and said once", () => {
