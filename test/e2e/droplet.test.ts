@@ -90,8 +90,10 @@ async function visits(method: "GET" | "POST", body?: object): Promise<object> {
 /** Whether the managed database lets this machine in, which has no tag. */
 function isOpenHere(): Promise<boolean> {
   const [cluster] = simulation.world.clusters.values();
+  if (cluster?.server === undefined) throw new Error("there is no cluster that could be open");
+  const { port, host } = cluster.server;
   return new Promise((resolve) => {
-    const socket = connect(cluster?.server?.port ?? 0, cluster?.server?.host);
+    const socket = connect(port, host);
     // one that is let in is waited for: Postgres says nothing until it is spoken to
     socket.setTimeout(1000, () => socket.destroy());
     socket.on("timeout", () => resolve(true)).on("error", () => resolve(false));
