@@ -9,7 +9,7 @@ export function loadAhead(): void {
   loadProgram().catch(() => undefined);
 }
 
-/** The program's server, loaded in pieces so that what the command waits for comes between: they cost a second. */
+/** The program's server, loaded in pieces so that what the command waits for comes between: they cost half a second and more. */
 export async function loadProgram(): Promise<typeof import("./program-server")> {
   for (const piece of ["@pulumi/pulumi", "../../components/program"]) {
     await turn();
